@@ -1,0 +1,8 @@
+"""Pages and live updates, for a ASGI server."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renda.config.settings")
+application = get_asgi_application()

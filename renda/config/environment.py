@@ -1,0 +1,102 @@
+"""Settings from the environment, through readers that refuse nonsense; secrets also from files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from cryptography.fernet import Fernet
+
+
+class BadSetting(SystemExit):
+    """A setting cannot be used; the process ends with one clear line."""
+
+
+def text(name: str, default: str = "") -> str:
+    """Read `name`, or the file that `name_FILE` points to."""
+    if file := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"{name}_FILE cannot be read: {error}.") from error
+    return os.environ.get(name, default)
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    """Read a whole number not below `least`."""
+    raw = text(name, str(default))
+    if not raw.isdecimal() or int(raw) < least:
+        raise BadSetting(f"{name} must be a whole number of at least {least}, not {raw!r}.")
+    return int(raw)
+
+
+def switch(name: str, default: bool = False) -> bool:
+    """Read yes or no."""
+    raw = text(name, "yes" if default else "no").lower()
+    if raw not in {"yes", "no", "1", "0", "true", "false"}:
+        raise BadSetting(f"{name} must be yes or no, not {raw!r}.")
+    return raw in {"yes", "1", "true"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Read a list separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def home() -> Path:
+    """Where data lies; made if it is not there."""
+    path = Path(text("RENDA_HOME", "var")).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"RENDA_HOME {path} cannot be made: {error}.") from error
+    return path
+
+
+def secret(name: str, folder: Path, *, fernet: bool = False) -> str:
+    """Read a secret; where none is set, keep one in the data folder (made once, readable by its owner only)."""
+    if given := text(name):
+        return given
+    file = folder / "secrets" / name.lower()
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        value = Fernet.generate_key().decode() if fernet else os.urandom(32).hex()
+        temporary = file.with_suffix(f".{os.getpid()}")
+        temporary.touch(mode=0o600)
+        temporary.write_text(value, encoding="utf-8")
+        try:
+            os.link(temporary, file)  # the first process wins; the others read what it wrote
+        except FileExistsError:
+            pass
+        finally:
+            temporary.unlink()
+    return file.read_text(encoding="utf-8").strip()
+
+
+def database(url: str, folder: Path) -> dict[str, object]:
+    """Turn RENDA_DATABASE (empty for SQLite in the data folder, or postgresql://…) into Django's form."""
+    if not url or url.startswith("sqlite:"):
+        name = url.removeprefix("sqlite:").removeprefix("//") or str(folder / "renda.sqlite3")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise BadSetting(f"RENDA_DATABASE must begin with postgresql:// or sqlite:, not {parts.scheme!r}.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}} if switch("RENDA_POOL", True) else {},
+    }

@@ -1,0 +1,148 @@
+"""The one way to change the data: a named action that leaves a record."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextlib import nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from renda.core.base import scope
+from renda.core.base.actor import Actor
+from renda.core.base.events import Event
+from renda.core.base.ports import ports
+from renda.core.base.predicates import require
+from renda.lib.errors import Refusal
+from renda.lib.registry import Registry
+
+Body = TypeVar("Body", bound=Callable[..., Event])
+
+
+class Stale(Refusal):
+    """The row was changed by somebody else after the form was opened."""
+
+
+@dataclass(slots=True)
+class ActionContext:
+    """What the running action gathers for its event: the step fired and its citations."""
+
+    action: str
+    step: dict[str, Any] = field(default_factory=dict)
+
+    def enrich(self, **facts: Any) -> None:
+        """Add to the event's record (matter, step, from, to, citations, reason)."""
+        self.step.update(facts)
+
+
+@dataclass(frozen=True)
+class Action:
+    """An entry of the register: the verb, whether a procedure's step rules it, and its function."""
+
+    name: str
+    step: str
+    function: Callable[..., Event]
+
+
+actions: Registry[Action] = Registry("actions")
+_running: ContextVar[ActionContext | None] = ContextVar("renda_action", default=None)
+
+
+def running() -> ActionContext:
+    """Return the context of the action that runs; a RuntimeError outside of any."""
+    context = _running.get()
+    if context is None:
+        raise RuntimeError("This may only be called from inside an action.")
+    return context
+
+
+def action(name: str, *, step: str = "") -> Callable[[Body], Body]:
+    """Make a function the action called `name`.
+
+    The wrapped function takes keywords only: `subject` (a row, or the row under which a new one is made),
+    `by`, `at`, and the rest. Two more keywords are taken off before the body: `key` (the form's idempotency
+    key; a second post returns the first event) and `version` (the row's version seen by the form; another
+    one is refused under lock). With `step` the procedure's YAML is the rule and the body must fire it;
+    otherwise the permission called `name` is asked.
+
+    Raises: Refusal, NotAllowed; nothing is changed then.
+    """
+
+    def wrap(body: Body) -> Body:
+        @functools.wraps(body)
+        def run(
+            *, by: Actor, at: datetime, subject: Any = None, key: str = "", version: int | None = None, **rest: Any
+        ) -> Event:
+            return _run(name, step, body, subject, by, at, key, version, rest)
+
+        actions.add(name, Action(name=name, step=step, function=run))
+        return run  # type: ignore[return-value]
+
+    return wrap
+
+
+def _run(
+    name: str,
+    step: str,
+    body: Callable[..., Event],
+    subject: Any,
+    by: Actor,
+    at: datetime,
+    key: str,
+    version: int | None,
+    rest: dict[str, Any],
+) -> Event:
+    recorder = ports.recorder
+    assert recorder is not None, "The audit app plugs the recorder in at start."
+    context = ActionContext(action=name)
+    token = _running.set(context)
+    try:
+        with transaction.atomic(), _scope_for(subject):
+            if key and (earlier := recorder.receipt(key=key, action=name, by=by)):
+                return earlier
+            if isinstance(subject, models.Model) and subject.pk:
+                _lock(subject)
+                _refuse_stale(subject, version)
+            if not step:
+                require(name, by, subject)
+            event = body(subject=subject, by=by, at=at, **rest) if subject is not None else body(by=by, at=at, **rest)
+            if step and context.step.get("step") != step:
+                raise RuntimeError(f"The action {name!r} promised to fire {step!r} and did not.")
+            event_id = recorder.record(action=name, event=event, by=by, at=at, subject=subject, step=context.step)
+            if key:
+                recorder.keep_receipt(key=key, action=name, by=by, event_id=event_id)
+            return event
+    finally:
+        _running.reset(token)
+
+
+def _scope_for(subject: Any) -> Any:
+    """Narrow the scope to the subject's assembly, so that a citizen's act can write there and nowhere else."""
+    assembly = getattr(subject, "assembly_id", None)
+    if assembly is None and type(subject).__name__ == "Assembly":
+        assembly = subject.pk
+    return scope.assemblies([assembly]) if assembly is not None else nullcontext()
+
+
+def _lock(subject: models.Model) -> None:
+    """Lock the row and bring the given instance up to date, before anything is checked."""
+    fresh = type(subject)._base_manager.select_for_update(of=("self",)).filter(pk=subject.pk).first()
+    if fresh is None:
+        raise Stale("该记录已不存在，请返回列表重新选择。")
+    for column in subject._meta.concrete_fields:
+        setattr(subject, column.attname, getattr(fresh, column.attname))
+    subject._state.fields_cache.clear()
+
+
+def _refuse_stale(subject: models.Model, seen: int | None) -> None:
+    present = getattr(subject, "version", None)
+    if seen is None or present is None or seen == present:
+        return
+    assert ports.recorder is not None
+    raise Stale(
+        f"您打开页面之后，{ports.recorder.last_change(subject)}。您填写的内容没有丢失：请核对最新情况后重新提交。"
+    )

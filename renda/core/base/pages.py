@@ -1,0 +1,93 @@
+"""Pages: showing, the fragment for HTMX, refusals as answers, and the two hidden fields of every form."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from renda.core.base.actor import Actor
+from renda.lib.errors import NotAllowed, Refusal
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class Request(HttpRequest):
+    """A request after the actor middleware."""
+
+    actor: Actor
+
+
+class ActionForm(forms.Form):
+    """A form that calls an action: carries its idempotency key and the version of the row it shows."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["key"].initial = secrets.token_urlsafe(18)
+        self.fields["version"].initial = version
+
+    def receipt(self) -> dict[str, Any]:
+        """The two keywords that every action takes."""
+        return {"key": self.cleaned_data.get("key") or "", "version": self.cleaned_data.get("version")}
+
+    def attempt(self, act: Callable[..., Any], **keywords: Any) -> Any:
+        """Call the action with this form's receipt; a refusal becomes the form's error and None is returned."""
+        try:
+            return act(**keywords, **self.receipt())
+        except Refusal as refusal:
+            self.add_error(None, str(refusal))
+            return None
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], *, fragment: str = "", status: int | None = None
+) -> HttpResponse:
+    """Render the page, or with HTMX only its fragment `template#fragment`; 422 when a shown form has errors."""
+    if status is None:
+        refused = any(isinstance(value, forms.BaseForm) and value.errors for value in context.values())
+        status = 422 if refused else 200
+    return render(request, template, context, status=status)
+
+
+def done(request: HttpRequest, message: str, to: str) -> HttpResponse:
+    """Say what was done and go to the page that shows it (303, so that a reload posts nothing)."""
+    if message:
+        messages.success(request, message)
+    answer = HttpResponseRedirect(to)
+    answer.status_code = 303
+    return answer
+
+
+class PageMiddleware:
+    """Adds the content security policy and turns refusals that no form caught into pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if getattr(request, "actor", None) is not None and request.actor.is_staff:  # type: ignore[attr-defined]
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowed):
+            if exception.hidden:
+                raise Http404
+            return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, Refusal):
+            return render(request, "422.html", {"reason": str(exception)}, status=422)
+        return None

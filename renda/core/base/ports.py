@@ -1,0 +1,36 @@
+"""Where higher apps plug into the action: audit records, access knows nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from renda.core.base.actor import Actor
+from renda.core.base.events import Event
+
+
+class Recorder(Protocol):
+    """Writes the event row, one job per listener, and the receipt of a form, in the open transaction."""
+
+    def record(self, *, action: str, event: Event, by: Actor, at: datetime, subject: Any, step: dict[str, Any]) -> int:
+        """Write the event; return its identifier."""
+
+    def receipt(self, *, key: str, action: str, by: Actor) -> Event | None:
+        """Return the event that a form with this key has already caused, or None."""
+
+    def keep_receipt(self, *, key: str, action: str, by: Actor, event_id: int) -> None:
+        """Remember that this form caused this event."""
+
+    def last_change(self, subject: Any) -> str:
+        """Say who last changed the subject, what and when, as words for a refused person."""
+
+
+class Ports:
+    """The plugs; set once at start by the apps that own them."""
+
+    recorder: Recorder | None = None
+    before_commit: Callable[[], None] | None = None
+
+
+ports = Ports()

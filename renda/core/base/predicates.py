@@ -1,0 +1,100 @@
+"""Permissions as sentences: `allow("opinions.answer", is_legislative_office & in_assembly)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from renda.core.base.actor import Actor, Role
+from renda.lib.errors import NotAllowed
+from renda.lib.registry import Registry
+
+Test = Callable[[Actor, Any], bool]
+
+
+class Predicate:
+    """A named yes-or-no question about an actor and a subject; combines with &, | and ~."""
+
+    def __init__(self, name: str, test: Test, label: str = "") -> None:
+        self.name = name
+        self.label = label or name
+        self._test = test
+
+    def __call__(self, actor: Actor, subject: Any) -> bool:
+        return self._test(actor, subject)
+
+    def __and__(self, other: Predicate) -> Predicate:
+        return Predicate(
+            f"({self.name} & {other.name})", lambda a, s: self(a, s) and other(a, s), f"{self.label}且{other.label}"
+        )
+
+    def __or__(self, other: Predicate) -> Predicate:
+        return Predicate(
+            f"({self.name} | {other.name})", lambda a, s: self(a, s) or other(a, s), f"{self.label}或{other.label}"
+        )
+
+    def __invert__(self) -> Predicate:
+        return Predicate(f"~{self.name}", lambda a, s: not self(a, s), f"非{self.label}")
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+def predicate(label: str) -> Callable[[Test], Predicate]:
+    """Turn a function of (actor, subject) into a predicate; `label` is what a refused person reads."""
+
+    def wrap(test: Test) -> Predicate:
+        return Predicate(test.__name__, test, label)
+
+    return wrap
+
+
+def has_role(*roles: Role) -> Predicate:
+    """The active hat is one of these roles."""
+    from renda.core.base.actor import ROLE_LABELS
+
+    names = "或".join(ROLE_LABELS[role] for role in roles)
+    return Predicate(f"has_role({', '.join(roles)})", lambda actor, _: actor.role in roles, names)
+
+
+@predicate("本级人大")
+def in_assembly(actor: Actor, subject: Any) -> bool:
+    """The subject belongs to the assembly of the active hat."""
+    return actor.assembly is not None and getattr(subject, "assembly_id", None) == actor.assembly
+
+
+@predicate("任何人")
+def is_anyone(actor: Actor, subject: Any) -> bool:
+    """Everyone, signed in or not."""
+    return True
+
+
+@predicate("已登录的工作人员")
+def is_signed_in(actor: Actor, subject: Any) -> bool:
+    """Signed in with a hat."""
+    return actor.is_staff
+
+
+@predicate("系统")
+def is_system(actor: Actor, subject: Any) -> bool:
+    """A clock or a job, not a person."""
+    return actor.role is Role.SYSTEM
+
+
+permissions: Registry[Predicate] = Registry("permissions")
+
+
+def allow(name: str, rule: Predicate) -> None:
+    """Say who may do the verb called `name`."""
+    permissions.add(name, rule)
+
+
+def permits(name: str, actor: Actor, subject: Any) -> bool:
+    """Whether the rule called `name` lets this actor act on this subject."""
+    return permissions.get(name)(actor, subject)
+
+
+def require(name: str, actor: Actor, subject: Any) -> None:
+    """Raise NotAllowed, saying who may, unless the rule lets this actor act."""
+    if not permits(name, actor, subject):
+        raise NotAllowed(f"只有{permissions.get(name).label}可以办理此事。")
