@@ -99,6 +99,7 @@ class Person:
     station: str = ""
     is_head: bool = False
     occupation: str = ""
+    elected_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class Deputy:
     name: str
     delegation: str
     occupation: str
+    is_standing_member: bool = False
     account: str = ""
 
 
