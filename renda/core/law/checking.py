@@ -47,8 +47,8 @@ def _check_parent(library: Library, pack: Pack) -> None:
 
 
 def _with_ends(entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, date]]:
-    starts = [entry.starts_on for entry in entries[1:]]
-    yield from zip(entries, [*starts, END_OF_TIME], strict=True)
+    starts = [entry.starts_on for entry in entries]
+    yield from zip(entries, [*starts, END_OF_TIME][1:], strict=True)
 
 
 def _check_entry(library: Library, pack: Pack, entry: Entry, ends: date, spot: Spot) -> None:

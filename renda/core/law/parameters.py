@@ -115,6 +115,9 @@ def _read_entry(found: Any, spot: Spot, parameter: Parameter, checked_on: Any) -
         raise spot.broken(
             "a value needs either a basis or, for a habit of the house, a practice, and not both"
         )
+    for case in (case for one in basis for case in one.cases):
+        if case not in parameter.cases:
+            raise spot.broken(f"the basis names the case {case!r}, which the parameter does not have")
     return Entry(
         starts_on=starts_on,
         value=value,
@@ -166,7 +169,9 @@ def read_basis(found: Any, spot: Spot) -> tuple[Basis, ...]:
     spot = spot.at("basis")
     bases = []
     for line in reading.listing(found, spot):
-        row = reading.mapping(line, spot, required=("cite",), optional=("quote", "force", "modality"))
+        row = reading.mapping(
+            line, spot, required=("cite",), optional=("quote", "force", "modality", "cases")
+        )
         try:
             cite = parse_citation(str(row["cite"]))
         except ValueError as fault:
@@ -180,6 +185,7 @@ def read_basis(found: Any, spot: Spot) -> tuple[Basis, ...]:
                 modality=reading.choice(
                     row.get("modality"), spot.at("modality"), shapes.MODALITIES, missing="应当"
                 ),
+                cases=reading.texts(row.get("cases"), spot.at("cases")),
             )
         )
     return tuple(bases)

@@ -57,7 +57,7 @@ def resolve(
                 definition, candidate, on, place, case, checks or {}, library, tuple(passed_over)
             )
         passed_over.append(f"{_source(candidate)}：{WEAKNESS[reason]}")
-    return _nothing(definition, on, place, case, tuple(passed_over))
+    return _nothing(definition, on, place, case, library, tuple(passed_over))
 
 
 def definition_of(name: str, library: Library | None = None) -> Parameter:
@@ -79,12 +79,19 @@ def refuses(resolved: Resolved) -> bool:
 def _case(definition: Parameter, case: str | None, level: str) -> str:
     if not definition.cases:
         return ""
-    chosen = case or (level if definition.cases_by == "level" else definition.cases[0])
+    chosen = case or _usual_case(definition, level)
     if chosen not in definition.cases and not (definition.cases_by == "level" and case is None):
         raise UnknownCase(
             f"“{definition.label}”没有“{chosen}”这种情形，可选：{'、'.join(definition.cases)}。"
         )
     return chosen
+
+
+def _usual_case(definition: Parameter, level: str) -> str:
+    """The case when none is asked: the level of the place, or the first one; the nation stands for a city."""
+    if definition.cases_by != "level":
+        return definition.cases[0]
+    return "city" if level == "nation" else level
 
 
 def _candidates(
@@ -100,7 +107,7 @@ def _candidates(
     yield from own
     for pack in library.chain(place):
         entry = entry_on(pack.values.get(definition.name, ()), on)
-        if entry is not None and level in (entry.levels or pack.applies_to):
+        if entry is not None and (level == "nation" or level in (entry.levels or pack.applies_to)):
             yield entry, pack
 
 
@@ -133,12 +140,21 @@ def _source(candidate: Candidate) -> str:
 
 
 def _nothing(
-    definition: Parameter, on: date, place: str, case: str, passed_over: tuple[str, ...]
+    definition: Parameter, on: date, place: str, case: str, library: Library, passed_over: tuple[str, ...]
 ) -> Resolved:
     return Resolved(
         **_shared(definition, on, place, case, passed_over), value=None, unit=definition.unit,
-        unset=definition.unset or NOT_YET,
+        unset=definition.unset or (NO_SUCH_CASE if _stands_elsewhere(definition, on, library) else NOT_YET),
     )  # fmt: skip
+
+
+def _stands_elsewhere(definition: Parameter, on: date, library: Library) -> bool:
+    """Whether the nation has a figure that day, only not for this level."""
+    return any(
+        entry_on(pack.values.get(definition.name, ()), on)
+        for pack in library.packs.values()
+        if pack.level == "nation"
+    )
 
 
 def _resolved(
@@ -162,13 +178,14 @@ def _resolved(
         )  # fmt: skip
     entry, pack = candidate
     value = value_of(entry.value, case)
+    basis = [one for one in entry.basis if not one.cases or case in one.cases]
     checked_on = checks.get(entry.digest, entry.checked_on)
     return Resolved(
         **shared, value=value, unit=definition.unit,
-        citations=tuple(str(basis.cite) for basis in entry.basis),
-        articles=tuple(article_words(basis.cite, library) for basis in entry.basis),
-        quotes=tuple(basis.quote or "" for basis in entry.basis),
-        force=entry.force, modality=entry.basis[0].modality if entry.basis else "", checked_on=checked_on,
+        citations=tuple(str(one.cite) for one in basis),
+        articles=tuple(article_words(one.cite, library) for one in basis),
+        quotes=tuple(one.quote or "" for one in basis),
+        force=entry.force, modality=basis[0].modality if basis else "", checked_on=checked_on,
         verified=_is_fresh(checked_on, on), source=pack.code, starts_on=entry.starts_on, running=entry.running,
         practice=entry.practice, digest=entry.digest,
         unset="" if value is not None else (entry.unset or NO_SUCH_CASE),

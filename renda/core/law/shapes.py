@@ -47,6 +47,7 @@ UNIT_LABELS = {
     "vote": "票",
     "candidate": "人",
     "percent": "%",
+    "day_of_month": "日（每月）",
 }
 
 
@@ -70,12 +71,16 @@ Value = int | Threshold | YearDay
 
 @dataclass(frozen=True)
 class Basis:
-    """Why a figure stands: an article with a short quote (or None where the text is not at hand)."""
+    """Why a figure stands: an article with a short quote (or None where the text is not at hand).
+
+    `cases` names the cases it is for; empty: for all.
+    """
 
     cite: Citation
     quote: str | None
     force: str
     modality: str
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
