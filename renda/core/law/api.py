@@ -1,71 +1,135 @@
-"""What other apps use of law: figures that hold on a day in a place, their articles in words, and clocks."""
+"""What other apps use of the law: resolve a figure, reckon a limit, word an article.
+
+Free of Django on purpose: `renda law show` uses it without a database. Places' own figures and people's checks
+come through `plug`, which the app's start sets; until then only the packs speak.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from renda.core.law.citations import parse_citation
-from renda.core.law.clocks import due_on
-from renda.core.law.clocks import words_left as words_left
+from renda.core.law import resolving
+from renda.core.law.calendars import NoCalendar, WorkingCalendar
+from renda.core.law.citations import Citation, chinese_number, parse_citation
+from renda.core.law.clocks import NotATerm, due_on, latest_before, shortest_end, words_left
 from renda.core.law.packs import library
-from renda.core.law.resolving import refuses as refuses
-from renda.core.law.resolving import resolve as resolve
-from renda.core.law.shapes import Resolved
+from renda.core.law.resolving import UnknownCase, UnknownParameter, refuses
+from renda.core.law.shapes import PlaceFigure, Resolved
+from renda.core.law.thresholds import Threshold
+from renda.core.law.wording import figure_words, value_words
+
+__all__ = [
+    "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
+    "article_words", "calendar", "chinese_number", "citation_problem", "due_after", "due_on", "figure_words",
+    "is_parameter", "is_provisional", "latest_before", "plug", "refuses", "resolve", "shortest_end", "snapshot",
+    "value_words", "words_left",
+]  # fmt: skip
+
+EntriesOf = Callable[[str, str], Iterable[PlaceFigure]]
+Checks = Callable[[], Mapping[str, date]]
+_entries_of: EntriesOf | None = None
+_checks: Checks | None = None
+
+
+def plug(*, entries_of: EntriesOf | None, checks: Checks | None) -> None:
+    """Join the database: `entries_of(name, place)` gives a place's own figures, `checks()` the days of checks."""
+    global _entries_of, _checks
+    _entries_of, _checks = entries_of, checks
+
+
+def resolve(
+    name: str, *, on: date, place: str, case: str | None = None, level: str | None = None
+) -> Resolved:
+    """Return the figure that holds for a name on a day in a place: its own entries over the packs.
+
+    `place` is a pack's code or an area below it; `level` only where the code does not tell it. No figure gives
+    a Resolved with value None and the reason in `unset`. Raises: UnknownParameter, UnknownCase.
+    """
+    return resolving.resolve(
+        name, on=on, place=place, case=case, level=level,
+        entries=_entries_of(name, place) if _entries_of else (),
+        checks=_checks() if _checks else {},
+    )  # fmt: skip
 
 
 def is_parameter(name: str) -> bool:
-    """Whether some pack defines a parameter of this name."""
+    """Whether a pack defines a parameter of this name."""
     return name in library().definitions
 
 
-def calendar() -> Any:
-    """The national working-day calendar, taking Monday to Friday as worked in years not yet announced."""
-    known = library().packs["cn"].calendar
-    assert known is not None
-    return known.assumed_beyond()
+def citation_problem(cite: str, *, on: date) -> str:
+    """Say what is wrong with a citation on a day, as the end of a sentence; empty when it is in force."""
+    try:
+        found = parse_citation(cite)
+    except ValueError:
+        return "写法不对，应当如 cn.legislation-law@2023-03-13#art-40。"
+    instrument = library().instruments.get(found.instrument)
+    if instrument is None:
+        return "所指的法规文件不在规则包里。"
+    if instrument.edition(found.edition) is None:
+        return "所指的版本不在规则包里。"
+    current = instrument.edition_in_force(on)
+    if current is None or current.adopted_on != found.edition:
+        return f"在 {on} 不是有效版本。"
+    return ""
 
 
-def due_after(figure: Resolved, start: date) -> date | None:
-    """The last day in time of a figure that runs after `start`; None where the figure is unset."""
-    return due_on(figure, start, calendar()) if figure.is_set else None
+def article_words(cite: str | Citation) -> str:
+    """How a citation reads: 《立法法》第四十条; an unreadable one is shown as it stands."""
+    try:
+        return resolving.article_words(parse_citation(cite) if isinstance(cite, str) else cite)
+    except ValueError:
+        return str(cite)
+
+
+def calendar(place: str = "cn") -> WorkingCalendar:
+    """Return the working-day calendar that holds in a place."""
+    return library().calendar(place) or WorkingCalendar(years=frozenset())
+
+
+def due_after(figure: Resolved, starts_on: date) -> date | None:
+    """Return the last day in time of a figure's term, or None where the figure is unset or no term.
+
+    Years whose days off are not announced yet are reckoned with weekends only: see `is_provisional`.
+    """
+    try:
+        return due_on(figure, starts_on, calendar(figure.place).assumed_beyond())
+    except NotATerm:
+        return None
+
+
+def is_provisional(due: date, place: str = "cn") -> bool:
+    """Whether a limit falls in a year whose days off are not announced yet, so that it may still move."""
+    return not calendar(place).covers(due.year)
 
 
 def snapshot(figure: Resolved) -> dict[str, Any]:
-    """The figure as plain values, kept with what was reckoned from it so that the record explains itself."""
+    """The figure as plain values, to be stored with whatever was decided by it.
+
+    It explains itself ten years on: value, unit, articles, quotes, force, modality, whether it was checked.
+    """
     return {
         "name": figure.name,
         "label": figure.label,
-        "value": None if figure.value is None else str(figure.value),
+        "on": figure.on.isoformat(),
+        "place": figure.place,
+        "case": figure.case,
+        "value": figure.value if isinstance(figure.value, int) or figure.value is None else str(figure.value),
         "unit": figure.unit,
+        "words": figure_words(figure),
+        "base": figure.base,
         "citations": list(figure.citations),
+        "articles": list(figure.articles),
+        "quotes": list(figure.quotes),
         "force": figure.force,
         "modality": figure.modality,
         "verified": figure.verified,
+        "checked_on": figure.checked_on.isoformat() if figure.checked_on else None,
         "source": figure.source,
-        "on": figure.on.isoformat(),
+        "starts_on": figure.starts_on.isoformat() if figure.starts_on else None,
+        "practice": figure.practice,
+        "unset": figure.unset,
+        "digest": figure.digest,
     }
-
-
-def article_words(citation: str) -> str:
-    """A citation as people read it: 《立法法》第四十条; the citation itself where the instrument is unknown."""
-    cite = parse_citation(citation)
-    instrument = library().instruments.get(cite.instrument)
-    return f"《{instrument.short or instrument.title}》{cite.place_in_text}" if instrument else citation
-
-
-def citation_problem(citation: str, *, on: date) -> str:
-    """What is wrong with a citation on a day (not in force, unknown); empty when nothing is."""
-    try:
-        cite = parse_citation(citation)
-    except ValueError as error:
-        return str(error)
-    instrument = library().instruments.get(cite.instrument)
-    if instrument is None:
-        return "所引的文件不在规则包里。"
-    edition = instrument.edition(cite.edition)
-    if edition is None:
-        return "所引的版本不在规则包里。"
-    if edition.in_force_on > on:
-        return f"在 {on} 尚未施行。"
-    return ""

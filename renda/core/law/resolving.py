@@ -34,22 +34,24 @@ def resolve(
     on: date,
     place: str,
     case: str | None = None,
+    level: str | None = None,
     entries: Iterable[PlaceFigure] = (),
     checks: Mapping[str, date] | None = None,
     library: Library | None = None,
 ) -> Resolved:
     """Return the figure that holds for a name on a day in a place; the narrowest place wins.
 
-    `entries` are places' own figures, `checks` maps an entry's digest to the day a person last checked it. A
+    `level` is only needed where the place's code does not tell it. `entries` are places' own figures, `checks` maps an entry's digest to the day a person last checked it. A
     figure weaker than a binding national one is passed over. No figure gives a Resolved with value None.
     Raises: UnknownParameter, UnknownCase.
     """
     library = library or shipped()
     definition = definition_of(name, library)
-    case = _case(definition, case, library.level(place))
+    level = level or library.level(place)
+    case = _case(definition, case, level)
     passed_over: list[str] = []
     floor = _binding_floor(definition, on, place, library)
-    for candidate in _candidates(definition, on, place, entries, library):
+    for candidate in _candidates(definition, on, place, level, entries, library):
         value = candidate.value if isinstance(candidate, PlaceFigure) else candidate[0].value
         reason = weaker_than(definition, value, floor) if floor is not None else ""
         if not reason or _is_national(candidate):
@@ -95,10 +97,14 @@ def _usual_case(definition: Parameter, level: str) -> str:
 
 
 def _candidates(
-    definition: Parameter, on: date, place: str, entries: Iterable[PlaceFigure], library: Library
+    definition: Parameter,
+    on: date,
+    place: str,
+    level: str,
+    entries: Iterable[PlaceFigure],
+    library: Library,
 ) -> Iterable[Candidate]:
     """Give what is in force that day, narrowest place first; a place's own entry goes before its pack."""
-    level = library.level(place)
     own = sorted(
         (entry for entry in entries if entry.name == definition.name and _reaches(entry, place, on)),
         key=lambda entry: (len(entry.place), entry.starts_on),

@@ -18,14 +18,6 @@ MODALITIES = ("应当", "一般", "可以", "不得")
 DURATION_UNITS = ("hour", "minute", "day", "working_day", "month", "year")
 CHANGES = ("value", "renumbered", "wording", "ended")
 
-FORCE_LABELS = {
-    "binding": "国家法律直接规定",
-    "local": "本地规定",
-    "by_reference": "参照国家立法机关的程序",
-    "analogy": "类推其他领域的法律",
-    "model": "其他机关的规定，仅供参考",
-    "practice": "工作惯例",
-}
 UNIT_LABELS = {
     "day": "日",
     "working_day": "个工作日",
