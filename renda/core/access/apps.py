@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "renda.core.access"
+    label = "access"
+    verbose_name = "账号与权限"
+
+    def ready(self) -> None:
+        from renda.core.access import listeners  # noqa: F401
+        from renda.lib.redacting import redact_all_logs
+
+        redact_all_logs()
