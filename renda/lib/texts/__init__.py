@@ -1,0 +1,1 @@
+"""Legal texts: parsing, printing, comparing, exporting. Plain Python, no database."""
