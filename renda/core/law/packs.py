@@ -179,6 +179,8 @@ def _calendar(folder: Path, code: str) -> WorkingCalendar | None:
     for path in files:
         spot = Spot(f"{code}/calendars/{path.name}")
         content = reading.mapping(reading.read_yaml(path, shown_as=spot.file), spot, required=("years",))
+        if twice := set(years) & set(content["years"]):
+            raise spot.broken(f"the year {min(twice)} stands in two files; keep one")
         years.update({year: _year(year, row, spot.at(str(year))) for year, row in content["years"].items()})
     return calendar_from(years)
 

@@ -38,7 +38,12 @@ class Spot:
 
 
 class _StrictLoader(yaml.CSafeLoader):
-    """A safe loader that refuses the same key twice in one mapping."""
+    """A safe loader that refuses the same key twice in one mapping and takes `on`, `no`, `y` as plain words."""
+
+    yaml_implicit_resolvers = {
+        letter: [pair for pair in pairs if letter in "tTfF" or pair[0] != "tag:yaml.org,2002:bool"]
+        for letter, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]

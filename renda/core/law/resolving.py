@@ -41,8 +41,9 @@ def resolve(
 ) -> Resolved:
     """Return the figure that holds for a name on a day in a place; the narrowest place wins.
 
-    `level` is only needed where the place's code does not tell it. `entries` are places' own figures, `checks` maps an entry's digest to the day a person last checked it. A
-    figure weaker than a binding national one is passed over. No figure gives a Resolved with value None.
+    `level` is only needed where the place's code does not tell it. `entries` are places' own figures; `checks`
+    maps an entry's digest to the day a person last checked it. A figure weaker than a binding national one is
+    passed over. No figure gives a Resolved with value None.
     Raises: UnknownParameter, UnknownCase.
     """
     library = library or shipped()
