@@ -1,0 +1,237 @@
+"""Pairs of texts that may be alike, found without looking at all pairs.
+
+Texts meet at a key: a piece both have picked. A key that few texts share has all of them compared. A key
+shared by many (a phrase of a template) says little; it is made narrower by a second and a third piece of
+the same text until few are left. Where even the narrowest key is common, as in a campaign of thousands,
+each text is compared with the most central text of the key and with its next neighbours in text order.
+So the work grows with the number of texts, not with its square, and no key is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from renda.lib.similar import grams
+from renda.lib.similar.grams import Hashes, Picks, Places, Reading
+from renda.lib.similar.rule import SHORTEST, SIGNS_PER_EDIT, allowed_edits_of
+
+Pairs = tuple[Places, Places]
+Matrix = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+MOST_TEXTS = 1 << 24
+FULL = 12  # texts sharing a key are all compared up to this many; a commoner key is made narrower
+DEEPEST = 3  # pieces in the narrowest key
+MOST_PICKS = 9  # rarest common pieces of a text that narrower keys are made of
+NEIGHBOURS = 3  # in a key still common at the end, each text is compared with so many next to it
+_TEXT_BITS = np.uint64(24)
+_TEXT_MASK = np.uint64(MOST_TEXTS - 1)
+_LARGEST_TABLE = 1 << 26
+_KEYS_AT_ONCE = 1 << 25
+_ROWS = 100_000
+
+
+def candidates(texts: Sequence[str], copies: Places) -> Pairs:
+    """Return pairs of places in `texts` that may be alike, each pair once, the lower place first.
+
+    `texts` are plain, different from each other and in code-point order; `copies` says how many rows
+    have each. Shape: two arrays of equal length, sorted by first, then second place.
+    """
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    taking_part = np.flatnonzero(lengths >= SHORTEST - SHORTEST // SIGNS_PER_EDIT)
+    if len(taking_part) < 2:
+        return taking_part[:0], taking_part[:0]
+    reading = grams.read([texts[place] for place in taking_part.tolist()])
+    pairs = _search(reading, lengths[taking_part], copies[taking_part])
+    packed = np.unique(np.concatenate([_pack(*pair) for pair in pairs]))
+    lefts, rights = packed >> np.uint64(32), packed & np.uint64(0xFFFFFFFF)
+    return taking_part[lefts.astype(np.int64)], taking_part[rights.astype(np.int64)]
+
+
+def _pack(lefts: Places, rights: Places) -> Hashes:
+    low, high = np.minimum(lefts, rights), np.maximum(lefts, rights)
+    return (low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64)
+
+
+def _search(reading: Reading, lengths: Places, copies: Places) -> Iterator[Pairs]:
+    sieve = Sieve(lengths, reading.sketches)
+    centrality = Centrality(copies, reading.commonness)
+    picks = reading.picks
+    singles = _keys(picks.hashes, picks.texts)
+    level = Level(len(singles), parts=1)
+    common = level.add(0, singles)
+    yield from sieve.all_pairs(level.small(0, singles))
+    yield from sieve.through_centres(singles[common], centrality)
+    groups = list(_by_number_of_picks(picks, common))
+    levels = [level]
+    for depth in range(2, DEEPEST + 1):
+        level = Level(sum(len(matrix) * _combinations(matrix.shape[1], depth) for _, matrix in groups))
+        for part in range(level.parts):
+            keys = _narrower(groups, depth, levels, level, part)
+            common = level.add(part, keys)
+            yield from sieve.all_pairs(level.small(part, keys))
+            if depth == DEEPEST:
+                yield from sieve.through_centres(keys[common], centrality)
+                yield from sieve.neighbours(keys[common])
+        levels.append(level)
+
+
+def _combinations(size: int, depth: int) -> int:
+    return sum(1 for _ in combinations(range(size), depth))
+
+
+def _keys(hashes: Hashes, texts: Places) -> Hashes:
+    """Return keys: 40 bits of hash, 24 bits of text, so that sorting brings equal hashes together."""
+    return (hashes & ~_TEXT_MASK) | texts.astype(np.uint64)
+
+
+class Level:
+    """How often each key of one depth stands in the input; counted in parts to bound the memory."""
+
+    def __init__(self, expected: int, parts: int = 0) -> None:
+        self.parts = parts or 1 + expected // _KEYS_AT_ONCE
+        self.slots = min(_LARGEST_TABLE, 1 << max(10, (2 * expected).bit_length()))
+        self._common = np.zeros((self.parts, self.slots), dtype=bool)
+        self._counts = np.zeros(0, dtype=np.int64)
+
+    def add(self, part: int, keys: Hashes) -> Flags:
+        """Count the keys of one part; return which are common."""
+        places = self._places(keys)
+        self._counts = np.bincount(places, minlength=self.slots)
+        self._common[part] = self._counts > FULL
+        return self._common[part][places]
+
+    def small(self, part: int, keys: Hashes) -> Hashes:
+        """Return the keys shared by at least two and not common; call straight after `add`."""
+        counts = self._counts[self._places(keys)]
+        return keys[(counts > 1) & (counts <= FULL)]
+
+    def part_of(self, keys: Hashes) -> Hashes:
+        """Return the part each key is counted in."""
+        return (keys >> np.uint64(56)) % np.uint64(self.parts)
+
+    def is_common(self, keys: Hashes) -> Flags:
+        """Tell which keys were found common (rarely too many, when two keys share a slot)."""
+        return self._common[self.part_of(keys).astype(np.int64), self._places(keys)]
+
+    def _places(self, keys: Hashes) -> Places:
+        return ((keys >> _TEXT_BITS) & np.uint64(self.slots - 1)).astype(np.int64)
+
+
+def _by_number_of_picks(picks: Picks, common: Flags) -> Iterator[tuple[Places, Matrix]]:
+    """Yield (texts, hashes) for texts with the same number of common picks; one row a text.
+
+    Only the MOST_PICKS rarest of a text are taken.
+    """
+    texts, hashes, ranks = picks.texts[common], picks.hashes[common], picks.ranks[common]
+    order = np.lexsort((ranks, texts))
+    texts, hashes = texts[order], hashes[order]
+    owners, starts, sizes = np.unique(texts, return_index=True, return_counts=True)
+    sizes = np.minimum(sizes, MOST_PICKS)
+    for size in range(2, MOST_PICKS + 1):
+        rows = np.flatnonzero(sizes == size)
+        for begin in range(0, len(rows), _ROWS):
+            part = rows[begin : begin + _ROWS]
+            yield owners[part], hashes[starts[part][:, None] + np.arange(size)]
+
+
+def _narrower(
+    groups: Sequence[tuple[Places, Matrix]], depth: int, levels: Sequence[Level], level: Level, part: int
+) -> Hashes:
+    """Return the keys of so many pieces whose every part with a piece less is common."""
+    found = [np.empty(0, dtype=np.uint64)]
+    for texts, matrix in groups:
+        found += _of_group(texts, matrix, depth, levels, level, part)
+    return np.concatenate(found)
+
+
+def _of_group(
+    texts: Places, matrix: Matrix, depth: int, levels: Sequence[Level], level: Level, part: int
+) -> Iterator[Hashes]:
+    wider: dict[tuple[int, ...], Flags] = {}
+    if depth > 2:
+        for columns in combinations(range(matrix.shape[1]), depth - 1):
+            wider[columns] = levels[-1].is_common(_keys(_joined(matrix, columns), texts))
+    for columns in combinations(range(matrix.shape[1]), depth):
+        keys = _keys(_joined(matrix, columns), texts)
+        takes = level.part_of(keys) == part
+        for kept in combinations(columns, depth - 1):
+            if kept in wider:
+                takes &= wider[kept]
+        yield keys[takes]
+
+
+def _joined(matrix: Matrix, columns: tuple[int, ...]) -> Hashes:
+    total = matrix[:, columns[0]].copy()
+    for column in columns[1:]:
+        total += matrix[:, column]
+    return grams.mix(total)
+
+
+class Centrality:
+    """Which text of several is the likeliest middle of a campaign: most copies, then commonest pieces."""
+
+    def __init__(self, copies: Places, commonness: np.ndarray) -> None:  # type: ignore[type-arg]
+        self.by_rank = np.lexsort((commonness, copies))
+        self.ranks = np.empty(len(copies), dtype=np.int64)
+        self.ranks[self.by_rank] = np.arange(len(copies))
+
+    def centres(self, texts: Places, starts: Places) -> Places:
+        """Return the most central text of each run of `texts` beginning at `starts`."""
+        return self.by_rank[np.maximum.reduceat(self.ranks[texts], starts)]
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Makes pairs of texts that share a key, and lets through those that can be close enough."""
+
+    lengths: Places
+    sketches: Hashes
+
+    def all_pairs(self, keys: Hashes) -> Iterator[Pairs]:
+        """Yield all pairs of texts with the same key."""
+        keys = _sorted(keys)
+        yield from self._shifted(keys, FULL - 1)
+
+    def neighbours(self, keys: Hashes) -> Iterator[Pairs]:
+        """Yield the pairs that stand next to each other within a key."""
+        yield from self._shifted(_sorted(keys), NEIGHBOURS)
+
+    def through_centres(self, keys: Hashes, centrality: Centrality) -> Iterator[Pairs]:
+        """Yield the pair of each text with the most central text of its key."""
+        keys = _sorted(keys)
+        if not len(keys):
+            return
+        hashes, texts = keys >> _TEXT_BITS, (keys & _TEXT_MASK).astype(np.int64)
+        starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
+        sizes = np.diff(np.append(starts, len(keys)))
+        yield self._close(texts, np.repeat(centrality.centres(texts, starts), sizes))
+
+    def _shifted(self, keys: Hashes, most: int) -> Iterator[Pairs]:
+        hashes, texts = keys >> _TEXT_BITS, (keys & _TEXT_MASK).astype(np.int64)
+        firsts = np.arange(len(keys))
+        for shift in range(1, most + 1):
+            firsts = firsts[firsts < len(keys) - shift]
+            firsts = firsts[hashes[firsts] == hashes[firsts + shift]]
+            if not len(firsts):
+                return
+            yield self._close(texts[firsts], texts[firsts + shift])
+
+    def _close(self, lefts: Places, rights: Places) -> Pairs:
+        """Drop the pairs whose lengths or sketches prove them too far apart; lossless."""
+        longest = np.maximum(self.lengths[lefts], self.lengths[rights])
+        allowed = allowed_edits_of(longest)
+        close = np.bitwise_count(self.sketches[lefts] ^ self.sketches[rights]) <= 2 * allowed
+        close &= np.abs(self.lengths[lefts] - self.lengths[rights]) <= allowed
+        close &= lefts != rights
+        return lefts[close], rights[close]
+
+
+def _sorted(keys: Hashes) -> Hashes:
+    """Return the keys in order, each once."""
+    keys = np.sort(keys)
+    return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
