@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "renda.core.files"
+    label = "files"
+    verbose_name = "文件"

@@ -1,0 +1,106 @@
+"""Files that were handed in, and the imports of spreadsheets made from them."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from django.db import models
+from django.urls import reverse
+
+from renda.core.base.scope import ScopedModel
+
+
+class StoredFile(ScopedModel):
+    """A file kept by its content: `sha256` of the bytes on disk names where they lie."""
+
+    name = models.CharField("文件名", max_length=200)
+    kind = models.CharField("类型", max_length=10)  # a name of kinds.KINDS
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField("大小")  # bytes
+    sha256 = models.CharField(max_length=64, db_index=True)
+    pages = models.PositiveIntegerField("页数", null=True, blank=True)  # of a PDF
+    width = models.PositiveIntegerField(null=True, blank=True)  # of a picture, in pixels
+    height = models.PositiveIntegerField(null=True, blank=True)
+    has_thumbnail = models.BooleanField(default=False)
+    uploaded_by = models.JSONField(default=dict)  # Actor.for_record()
+    at = models.DateTimeField()
+    public = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    public_lookup = {"public": True, "erased_at": None}
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ending(self) -> str:
+        """The name's ending, with its dot, in small letters."""
+        return PurePath(self.name).suffix.lower()
+
+    def get_absolute_url(self) -> str:
+        """Where the file is downloaded."""
+        return reverse("files:download", args=[self.pk])
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come."""
+
+    UPLOADED = "uploaded", "已上传"
+    PREVIEWED = "previewed", "已预览"
+    IMPORTING = "importing", "导入中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "失败"
+
+
+class SpreadsheetImport(ScopedModel):
+    """One file read into one target; `fingerprint` (file and mapping) stops a second import of the same."""
+
+    target_kind = models.CharField(max_length=60)
+    target_id = models.PositiveBigIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    sheet = models.CharField(max_length=60, blank=True)
+    mapping = models.JSONField(default=dict)  # field name -> column number, from 0
+    fingerprint = models.CharField(max_length=64, blank=True)
+    state = models.CharField("状态", max_length=12, choices=ImportState, default=ImportState.UPLOADED)
+    position = models.PositiveIntegerField(
+        default=0
+    )  # rows already taken, so that a killed job goes on from here
+    count_rows = models.PositiveIntegerField("行数", default=0)
+    count_written = models.PositiveIntegerField("已导入", default=0)
+    count_repeated = models.PositiveIntegerField("重复", default=0)
+    count_refused = models.PositiveIntegerField("有误", default=0)
+    errors = models.JSONField(
+        default=list
+    )  # [{"row": 3, "column": "时间", "message": "…"}], at most MOST_ERRORS
+    by = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_kind", "target_id", "fingerprint"],
+                condition=models.Q(state__in=["importing", "done"]),
+                name="spreadsheet_imported_once",
+            )
+        ]
+
+
+class ImportedRow(ScopedModel):
+    """The digest of one row that was taken into a target, so that the same row in another file is known."""
+
+    target_kind = models.CharField(max_length=60)
+    target_id = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    source = models.ForeignKey(SpreadsheetImport, on_delete=models.CASCADE, related_name="+")
+    row = models.PositiveIntegerField()  # as the spreadsheet counts, from 1
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_kind", "target_id", "digest"], name="spreadsheet_row_once"
+            )
+        ]
