@@ -23,8 +23,9 @@ _UNIT = re.compile(
 _UNIT_REFERENCE = re.compile(r"[的和至及、规以所中课]")
 _SENTENCE_END = re.compile(r"[。；;：:！!？?，,…][”’」』）)】》〉\"'\]*]*$")
 _SENTENCE_INSIDE = re.compile(r"[。；，]")
+_FORMULA = re.compile(r"[＝=].*[×÷＋+－*/]|^[^＝=]{2,30}[＝=]$")
 _CONTENTS = re.compile(rf"(?:#{{1,6}}\s*)?{_BOLD}?目\s*录{_BOLD}?$")
-_ATTACHMENT = re.compile(rf"附\s*(?:件|录|表|图|注)?\s*{NUMERAL}?\s*(?:[:：]|$|(?=[\s　（(《]))")
+_ATTACHMENT = re.compile(rf"附\s*(?:件|录|表|图|注)?\s*(?:{NUMERAL})?\s*(?:[:：]|$|(?=[\s　（(《]))")
 _UNNUMBERED = re.compile(rf"{_BOLD}?(?:附\s*则|序\s*言|前\s*言|总\s*则){_BOLD}?$")
 _ENTRY = re.compile(
     rf"(?:[-*+]\s+)?(?:#{{1,6}}\s*)?{_BOLD}?(?P<key>第\s*{NUMERAL}\s*(?:分编|编|章|节|部分)|附\s*[则件录表]|序\s*言|总\s*则)"
@@ -171,8 +172,22 @@ def is_note(body: str) -> bool:
 
 
 def is_prose(body: str) -> bool:
-    """Is the line a sentence or part of one: it ends in or contains a sentence mark?"""
-    return bool(_SENTENCE_END.search(body) or _SENTENCE_INSIDE.search(body))
+    """Is the line a sentence or part of one (it ends in or contains a sentence mark), or a formula?"""
+    return bool(_SENTENCE_END.search(body) or _SENTENCE_INSIDE.search(body) or _FORMULA.search(body))
+
+
+def is_in_brackets(body: str) -> bool:
+    """Does the whole line stand in brackets, as remarks under a heading do?"""
+    return body[0] in "（(" and body[-1] in "）)"
+
+
+def repeats_title(body: str, title: str) -> bool:
+    """Is the line the title, or a run of it, printed once more?"""
+    return _title_letters(body) in _title_letters(title) and len(_title_letters(body)) > 1
+
+
+def _title_letters(text: str) -> str:
+    return "".join(sign for sign in text.replace("中华人民共和国", "") if sign.isalnum())
 
 
 def is_signature(body: str) -> bool:

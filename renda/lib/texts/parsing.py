@@ -108,7 +108,11 @@ class _Reader:
                 continue
             if title is None and _may_be_title(line.body):
                 title = self._take_title(line)
-            elif title is None or self._starts_body(line.body):
+            elif title is None:
+                return
+            elif re.match(r"#\s", line.body) or shapes.repeats_title(line.body, title.text):
+                self._take_title(line)
+            elif self._starts_body(line.body):
                 return
             elif in_bracket or self.at < note_end or _is_header_note(line.body):
                 in_bracket = _is_bracket_open(line.body, in_bracket)
@@ -156,6 +160,12 @@ class _Reader:
             self._take(Kind.SIGNATURE, line)
         elif shapes.is_prose(body):
             self.paragraph = self._take(Kind.PARAGRAPH, line)
+        elif shapes.is_in_brackets(body):
+            self._take(Kind.NOTE, line)
+        elif self._stands_before_table():
+            self._take_table()
+        elif self._is_bare_heading():
+            self._open_heading(line, Found("", "", (), rank=0, unit="章"))
         else:
             self._take(Kind.UNKNOWN, line)
 
@@ -196,14 +206,19 @@ class _Reader:
         self._hang_in_headings(heading)
         self.headings.append(heading)
         self.at += 1
-        if found.number or kind is Kind.ATTACHMENT:
+        if found.number or kind is Kind.ATTACHMENT or not found.rank:
             self._run_heading_on(heading)
 
     def _run_heading_on(self, heading: _Open) -> None:
-        """A heading may run over up to two more lines that are nothing else and no sentence."""
-        for line in self.lines[self.at : self.at + 2]:
+        """A heading may run over one or two more lines that are nothing else and no sentence; three are a list."""
+        run = list[Line]()
+        for line in self.lines[self.at : self.at + 3]:
             if len(line.body) > _LONGEST_HEADING_LINE or not self._is_nothing_else(line):
-                return
+                break
+            run.append(line)
+        if len(run) > 2:
+            return
+        for line in run:
             heading.run_on(line)
             self.at += 1
 
@@ -217,6 +232,7 @@ class _Reader:
             or shapes.item_head(body)
             or shapes.is_prose(body)
             or shapes.is_date(body)
+            or shapes.is_in_brackets(body)
         )
 
     def _open_item(self, line: Line, found: Found) -> None:
@@ -255,8 +271,29 @@ class _Reader:
             )
             self.at += 1
 
+    def _stands_before_table(self) -> bool:
+        """A short line right above a table is its caption."""
+        following = self.lines[self.at + 1 : self.at + 2]
+        return bool(following) and (
+            shapes.is_table_row(following[0]) or following[0].body.startswith(("<table", "<!-- TABLE"))
+        )
+
+    def _is_bare_heading(self) -> bool:
+        """A short line that is no sentence, right above an article or numbered heading; in an attachment, above any sentence or item."""
+        for ahead, line in enumerate(self.lines[self.at : self.at + 4]):
+            if ahead and not self._is_nothing_else(line):
+                in_attachment = bool(self.headings) and self.headings[0].kind is Kind.ATTACHMENT
+                return bool(
+                    shapes.article_head(line.body, self._expected_articles())
+                    or shapes.heading_head(line.body)
+                    or (in_attachment and (shapes.item_head(line.body) or shapes.is_prose(line.body)))
+                )
+            if len(line.body) > _LONGEST_HEADING_LINE:
+                return False
+        return False
+
     def _take_table(self) -> None:
-        end = self.at
+        end = self.at + (0 if shapes.is_table_row(self.lines[self.at]) else 1)
         while end < len(self.lines) and shapes.is_table_row(self.lines[end]):
             end += 1
         self._take_block(end, Kind.TABLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .tree import Node, walk
+from .tree import Kind, Node, walk
 
 _MARKS = re.compile(r"\*\*|__|^#{1,6}\s*|[\u200b-\u200f\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"\s+")
@@ -26,13 +26,20 @@ def plain_text(node: Node) -> str:
 
 
 def body_lines(node: Node) -> list[str]:
-    """Return the words below a node, one line per paragraph or item with its head."""
+    """Return the words of a node and all below it, one line per paragraph or item with its head.
+
+    The node's own head is left out; file marks such as comments are no words.
+    """
     lines = []
     for inner in walk(node):
-        if inner is node and not plain_text(node):
+        if inner.kind is Kind.MARKUP:
             continue
-        head = "" if inner is node else plain_head(inner)
-        line = head + plain_text(inner)
+        line = ("" if inner is node else plain_head(inner)) + plain_text(inner)
         if line:
             lines.append(line)
     return lines
+
+
+def words(node: Node) -> str:
+    """Return `body_lines` as one string; places in a node are counted in it."""
+    return "\n".join(body_lines(node))
