@@ -12,6 +12,7 @@ import pytest
 from renda.faces.demo.generator import city
 from renda.faces.demo.invention import CHANNELS, OUTCOMES, Regulation
 from renda.faces.demo.reading import article_label, articles, content, draft, numeral
+from renda.lib.texts.checking import check_text
 
 TODAY = date(2026, 3, 2)
 CITY = city(1, "demo", TODAY)
@@ -25,6 +26,12 @@ def test_articles_and_chapters_run_on_from_one(name: str) -> None:
     body = draft(name).split("目录")[-1]
     chapters = re.findall(r"^第(.+?)章　", body[body.rfind("第一章　总则") :], flags=re.MULTILINE)
     assert chapters == [numeral(number) for number in range(1, 7)]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_our_own_parser_understands_every_line_and_loses_none(name: str) -> None:
+    check = check_text(draft(name))
+    assert (check.lossless, check.understood, check.notes) == (True, True, ())
 
 
 @pytest.mark.parametrize("name", TEXTS)
