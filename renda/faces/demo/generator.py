@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from renda.faces.demo import assemblies, ground
+from renda.faces.demo import areas, assemblies, ground
 from renda.faces.demo.invention import MARK, Citizen, City, Size
 from renda.faces.demo.reading import content
 from renda.faces.demo.regulations import parking, toilets
@@ -29,9 +29,9 @@ def city(seed: int, size: str, today: date) -> City:
     if size not in SIZES:
         raise BadInput(f"The demo has no size “{size}”; choose one of {', '.join(SIZES)}.")
     chosen = SIZES[size]
-    found = assemblies.areas(seed, chosen)
+    found = areas.areas(seed, chosen)
     congresses = assemblies.assemblies(found, today)
-    standing = assemblies.stations(found, chosen)
+    standing = areas.stations(found, chosen)
     places = content("places")
     return City(
         seed=seed,

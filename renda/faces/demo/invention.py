@@ -210,7 +210,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Regulation:
-    """A regulation with its texts, its consultation and what people said, oldest first."""
+    """A regulation with its texts, its consultation and what people said, oldest first.
+
+    The answers and the report were released on `released_on`; None while nothing is answered yet.
+    """
 
     key: str
     title: str
@@ -223,6 +226,7 @@ class Regulation:
     opinions: tuple[Opinion, ...]
     answers: tuple[Answer, ...] = ()
     report: str = ""
+    released_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +271,13 @@ class City:
 
     def deputies(self) -> Iterator[Deputy]:
         """Deputies of every level, assembly by assembly; the people with accounts come first in theirs."""
-        from renda.faces.demo.assemblies import deputies
+        from renda.faces.demo.assemblies import deputies  # here, because that file imports these shapes
 
         return deputies(self)
 
     def many_opinions(self, count: int | None = None) -> Iterator[Any]:
         """`flood.Streamed` values, `count` of them or as many as the size says."""
-        from renda.faces.demo.flood import stream
+        from renda.faces.demo.flood import stream  # here, because that file imports these shapes
 
         wanted = self.size.streamed if count is None else count
         return stream(self.seed, wanted, today=self.today, areas=self.areas, stations=self.stations)

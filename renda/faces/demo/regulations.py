@@ -43,7 +43,7 @@ TOILETS_STEPS = [
     ("filed", "备案", -60, "备案报告"),
     ("in_force", "施行", -20, "施行公告"),
 ]
-TOILETS_OPENED, TOILETS_CLOSED = -300, -268
+TOILETS_OPENED, TOILETS_CLOSED, TOILETS_RELEASED = -300, -268, -212
 
 
 def parking(seed: int, size: Size, today: date, stations: tuple[Station, ...]) -> Regulation:
@@ -98,6 +98,7 @@ def toilets(seed: int, size: Size, today: date, stations: tuple[Station, ...]) -
         opinions=opinions,
         answers=answers,
         report=_report(opened_on, closed_on, opinions, answers),
+        released_on=today + timedelta(days=TOILETS_RELEASED),
     )
 
 

@@ -125,6 +125,13 @@ def test_every_finished_opinion_has_an_answer_with_reason_and_articles_of_the_se
 def test_an_open_draft_has_no_answers_yet() -> None:
     assert {opinion.answer for opinion in CITY.parking.opinions} == {""}
     assert CITY.parking.answers == ()
+    assert CITY.parking.released_on is None
+
+
+def test_answers_were_released_with_the_second_draft_and_before_the_vote() -> None:
+    steps = {step.name: step.on for step in CITY.toilets.steps}
+    assert CITY.toilets.released_on is not None
+    assert steps["second_reading"] <= CITY.toilets.released_on <= steps["voted"]
 
 
 def test_the_report_counts_every_opinion_once() -> None:
