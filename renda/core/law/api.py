@@ -6,24 +6,25 @@ come through `plug`, which the app's start sets; until then only the packs speak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from renda.core.law import resolving
+from renda.core.law import listing, resolving
 from renda.core.law.calendars import NoCalendar, WorkingCalendar
 from renda.core.law.citations import Citation, chinese_number, parse_citation
 from renda.core.law.clocks import NotATerm, due_on, latest_before, shortest_end, words_left
+from renda.core.law.listing import label_of
 from renda.core.law.packs import library
 from renda.core.law.resolving import UnknownCase, UnknownParameter, refuses
 from renda.core.law.shapes import PlaceFigure, Resolved
 from renda.core.law.thresholds import Threshold
-from renda.core.law.wording import figure_words, value_words
+from renda.core.law.wording import figure_words, force_words, value_words
 
 __all__ = [
     "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
-    "article_words", "calendar", "chinese_number", "citation_problem", "due_after", "due_on", "figure_words",
-    "is_parameter", "is_provisional", "latest_before", "plug", "refuses", "resolve", "shortest_end", "snapshot",
+    "article_words", "calendar", "chinese_number", "citation_problem", "due_after", "due_on", "every_figure", "figure_words", "force_words",
+    "is_parameter", "is_provisional", "label_of", "latest_before", "plug", "reference_page", "refuses", "resolve", "shortest_end", "snapshot",
     "value_words", "words_left",
 ]  # fmt: skip
 
@@ -52,6 +53,20 @@ def resolve(
         entries=_entries_of(name, place) if _entries_of else (),
         checks=_checks() if _checks else {},
     )  # fmt: skip
+
+
+def every_figure(*, on: date, place: str, level: str | None = None) -> Iterator[Resolved]:
+    """Resolve every parameter on a day in a place, in the order of the packs; each case is a row of its own."""
+    return listing.every_figure(
+        library(), on=on, place=place, level=level,
+        entries_of=(lambda name: tuple(_entries_of(name, place))) if _entries_of else (lambda name: ()),
+        checks=_checks() if _checks else {},
+    )  # fmt: skip
+
+
+def reference_page() -> str:
+    """Return the reference of all parameters as Markdown."""
+    return listing.reference_page(library())
 
 
 def is_parameter(name: str) -> bool:

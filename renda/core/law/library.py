@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from renda.core.law import shapes
 from renda.core.law.calendars import WorkingCalendar
@@ -47,12 +48,12 @@ class Library:
             place = wider
         return self.packs[place]
 
-    @property
+    @cached_property
     def definitions(self) -> dict[str, Parameter]:
         """Every parameter that any pack defines, by name."""
         return {name: row for pack in self.packs.values() for name, row in pack.definitions.items()}
 
-    @property
+    @cached_property
     def instruments(self) -> dict[str, Instrument]:
         """Every instrument that any pack names, by key."""
         return {key: row for pack in self.packs.values() for key, row in pack.instruments.items()}

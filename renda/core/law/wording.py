@@ -48,3 +48,8 @@ def value_words(value: Value | None, unit: str, base: str = "") -> str:
 def figure_words(figure: Resolved) -> str:
     """The resolved figure with its unit and base."""
     return value_words(figure.value, figure.unit, figure.base)
+
+
+def force_words(figure: Resolved) -> str:
+    """How strongly the figure holds; empty when it is unset."""
+    return FORCE_LABELS.get(figure.force, "")
