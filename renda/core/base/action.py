@@ -45,6 +45,7 @@ class Action:
 
     name: str
     step: str
+    locks: bool
     function: Callable[..., Event]
 
 
@@ -60,14 +61,15 @@ def running() -> ActionContext:
     return context
 
 
-def action(name: str, *, step: str = "") -> Callable[[Body], Body]:
+def action(name: str, *, step: str = "", locks: bool = True) -> Callable[[Body], Body]:
     """Make a function the action called `name`.
 
     The wrapped function takes keywords only: `subject` (a row, or the row under which a new one is made),
     `by`, `at`, and the rest. Two more keywords are taken off before the body: `key` (the form's idempotency
     key; a second post returns the first event) and `version` (the row's version seen by the form; another
     one is refused under lock). With `step` the procedure's YAML is the rule and the body must fire it;
-    otherwise the permission called `name` is asked.
+    otherwise the permission called `name` is asked. `locks=False` is for intake, which adds rows under a
+    subject and changes nothing of it, so that many may be taken in at once.
 
     Raises: Refusal, NotAllowed; nothing is changed then.
     """
@@ -77,17 +79,16 @@ def action(name: str, *, step: str = "") -> Callable[[Body], Body]:
         def run(
             *, by: Actor, at: datetime, subject: Any = None, key: str = "", version: int | None = None, **rest: Any
         ) -> Event:
-            return _run(name, step, body, subject, by, at, key, version, rest)
+            return _run(entry, body, subject, by, at, key, version, rest)
 
-        actions.add(name, Action(name=name, step=step, function=run))
+        entry = actions.add(name, Action(name=name, step=step, locks=locks, function=run))
         return run  # type: ignore[return-value]
 
     return wrap
 
 
 def _run(
-    name: str,
-    step: str,
+    entry: Action,
     body: Callable[..., Event],
     subject: Any,
     by: Actor,
@@ -98,13 +99,14 @@ def _run(
 ) -> Event:
     recorder = ports.recorder
     assert recorder is not None, "The audit app plugs the recorder in at start."
+    name, step = entry.name, entry.step
     context = ActionContext(action=name)
     token = _running.set(context)
     try:
         with transaction.atomic(), _scope_for(subject):
             if key and (earlier := recorder.receipt(key=key, action=name, by=by)):
                 return earlier
-            if isinstance(subject, models.Model) and subject.pk:
+            if entry.locks and isinstance(subject, models.Model) and subject.pk:
                 _lock(subject)
                 _refuse_stale(subject, version)
             if not step:

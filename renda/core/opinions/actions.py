@@ -1,0 +1,199 @@
+"""The verbs of the analysing office: screening, grouping, answering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from renda.core.base.action import action
+from renda.core.base.actor import Actor
+from renda.core.base.events import Event
+from renda.core.documents.models import TextVersion
+from renda.core.opinions import events
+from renda.core.opinions.grouping import Clusters, apply_clusters, pin_apart, pin_together
+from renda.core.opinions.ledger import refuse_released
+from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup, Screening, Verdict
+from renda.core.procedures.models import Matter
+from renda.lib.canonical import digest
+from renda.lib.errors import Refusal
+from renda.core.documents.api import node_words
+from renda.lib.texts.tree import find
+
+
+class CriterionMissing(Refusal):
+    """Closing an opinion without a substantive answer needs a published criterion."""
+
+
+class NothingChosen(Refusal):
+    """No opinion was chosen."""
+
+
+class NotInOneMatter(Refusal):
+    """Groups of different matters cannot be joined."""
+
+
+class CannotSplit(Refusal):
+    """The chosen opinions cannot leave the group."""
+
+
+class ReasonMissing(Refusal):
+    """An answer without a reason is no answer."""
+
+
+class PlaceMissing(Refusal):
+    """An adopted opinion needs the place in the new text where it is seen."""
+
+
+class AlreadyAnswered(Refusal):
+    """The group was answered in the meantime."""
+
+
+@action("opinions.screen_opinions")
+def screen_opinions(
+    *,
+    subject: Matter,
+    opinions: Sequence[int],
+    screening: str,
+    criterion: str = "",
+    note: str = "",
+    by: Actor,
+    at: datetime,
+) -> Event:
+    """Admit opinions, or close them by a published criterion. Raises: NothingChosen, CriterionMissing."""
+    refuse_released(subject)
+    chosen = Opinion.objects.filter(matter=subject, pk__in=opinions)
+    found = sorted(chosen.values_list("pk", flat=True))
+    if not found:
+        raise NothingChosen("没有选中任何意见，请先勾选。")
+    if screening == Screening.NOT_HERE and criterion not in Criterion.values:
+        raise CriterionMissing("不予受理的意见必须选择一项已经公布的筛查标准。")
+    if screening == Screening.NOT_HERE and chosen.filter(group__answer__isnull=False).exists():
+        raise AlreadyAnswered("选中的意见里有已经答复的，不能再改为不予受理。")
+    kept = criterion if screening == Screening.NOT_HERE else ""
+    chosen.update(screening=screening, criterion=kept, screening_note=note)
+    if screening == Screening.NOT_HERE:
+        _leave_groups(subject, found)
+    return events.OpinionsScreened(matter=subject.pk, opinions=found, screening=screening, criterion=kept)
+
+
+def _leave_groups(matter: Matter, opinions: Sequence[int]) -> None:
+    """Take opinions out of their groups; a group that loses its representative is dissolved until the next run."""
+    Opinion.objects.filter(matter=matter, pk__in=opinions).update(group=None)
+    for group in OpinionGroup.objects.filter(matter=matter, representative_id__in=opinions):
+        Opinion.objects.filter(group=group).update(group=None)
+        group.delete()
+    for group in OpinionGroup.objects.filter(matter=matter):
+        size = group.members.count()
+        if size != group.size:
+            OpinionGroup.objects.filter(pk=group.pk).update(size=size)
+
+
+@action("opinions.regroup")
+def regroup(*, subject: Matter, clusters: Clusters, by: Actor, at: datetime) -> Event:
+    """Store the groups that a run has computed; a person's pins were part of its input."""
+    refuse_released(subject)
+    groups = apply_clusters(subject, clusters)
+    return events.OpinionsRegrouped(
+        matter=subject.pk, opinions=sum(map(len, clusters)), groups=groups, digest=digest(clusters)
+    )
+
+
+@action("opinions.merge_groups")
+def merge_groups(*, subject: OpinionGroup, other: OpinionGroup, by: Actor, at: datetime) -> Event:
+    """Put another group's opinions into this one and pin them there. Raises: NotInOneMatter, AlreadyAnswered."""
+    if other.pk == subject.pk or other.matter_id != subject.matter_id:
+        raise NotInOneMatter("只能合并同一事项的两个不同意见组。")
+    refuse_released(subject.matter)
+    if Answer.objects.filter(group=other).exists():
+        raise AlreadyAnswered("要并入的组已经答复，请先在该组核对答复，或者把本组并入该组。")
+    members = list(other.members.values_list("pk", flat=True))
+    pin_together(subject.matter, [subject.representative_id, *members], at)
+    Opinion.objects.filter(group=other).update(group=subject)
+    merged = other.pk
+    other.delete()
+    subject.size = subject.members.count()
+    subject.version += 1
+    subject.save(update_fields=["size", "version"])
+    return events.GroupsMerged(matter=subject.matter_id, kept=subject.pk, merged=merged)
+
+
+@action("opinions.split_group")
+def split_group(*, subject: OpinionGroup, opinions: Sequence[int], by: Actor, at: datetime) -> Event:
+    """Move opinions into a group of their own and pin them apart. Raises: CannotSplit, AlreadyAnswered."""
+    refuse_released(subject.matter)
+    if Answer.objects.filter(group=subject).exists():
+        raise AlreadyAnswered("本组已经答复，拆分会让部分群众得到不相干的答复；请先撤下答复。")
+    members = set(subject.members.values_list("pk", flat=True))
+    leaving = sorted(members & set(opinions))
+    staying = sorted(members - set(leaving))
+    if not leaving or not staying:
+        raise CannotSplit("请选择要拆出的一部分意见，至少留一条在原组。")
+    texts = dict(Opinion.objects.filter(pk__in=members).values_list("pk", "text"))
+    if {texts[pk] for pk in leaving} & {texts[pk] for pk in staying}:
+        raise CannotSplit("文字完全相同的意见始终归为一组，请把相同的意见一起选中。")
+    matter = subject.matter
+    pin_together(matter, leaving, at)
+    pin_together(matter, staying, at)
+    pin_apart(matter, staying[0], leaving[0], at)
+    made = OpinionGroup.objects.create(
+        assembly_id=subject.assembly_id, matter=matter, representative_id=leaving[0], size=len(leaving)
+    )
+    Opinion.objects.filter(pk__in=leaving).update(group=made)
+    subject.representative_id, subject.size = staying[0], len(staying)
+    subject.version += 1
+    subject.save(update_fields=["representative", "size", "version"])
+    return events.GroupSplit(matter=matter.pk, group=subject.pk, made=made.pk, opinions=leaving)
+
+
+@action("opinions.answer_group")
+def answer_group(
+    *,
+    subject: OpinionGroup,
+    verdict: str,
+    reason: str,
+    text_version: TextVersion | None = None,
+    node: str = "",
+    by: Actor,
+    at: datetime,
+) -> Event:
+    """Answer all opinions of a group at once; the row's version keeps two clerks from answering twice.
+
+    Raises: ReasonMissing, PlaceMissing, AlreadyReleased, Stale.
+    """
+    refuse_released(subject.matter)
+    if verdict not in Verdict.values:
+        raise ReasonMissing("请选择采纳情况：采纳、部分采纳、未采纳，或者不属于调整范围。")
+    if not reason.strip():
+        raise ReasonMissing("答复必须写明理由，群众会看到这段话。")
+    place = find(text_version.root, node) if text_version is not None and node else None
+    if verdict in {Verdict.ADOPTED, Verdict.PARTLY} and place is None:
+        raise PlaceMissing("采纳或者部分采纳的意见，请指明体现在新文本的哪一条。")
+    Answer.objects.update_or_create(
+        group=subject,
+        defaults={
+            "assembly_id": subject.assembly_id,
+            "matter_id": subject.matter_id,
+            "verdict": verdict,
+            "reason": reason.strip(),
+            "text_version": text_version if place else None,
+            "node": node if place else "",
+            "node_label": node_words(place.label) if place else "",
+            "answered_at": at,
+            "answered_by": by.name,
+        },
+    )
+    subject.version += 1
+    subject.save(update_fields=["version"])
+    return events.GroupAnswered(
+        matter=subject.matter_id, group=subject.pk, verdict=verdict, reason=reason.strip(), node=node
+    )
+
+
+@action("opinions.summarise_group")
+def summarise_group(*, subject: OpinionGroup, summary: str, by: Actor, at: datetime) -> Event:
+    """Write staff's summary of a group, shown publicly where nobody consented to their own words."""
+    refuse_released(subject.matter)
+    subject.summary = summary.strip()[:300]
+    subject.version += 1
+    subject.save(update_fields=["summary", "version"])
+    return events.GroupSummarised(group=subject.pk, summary=subject.summary)

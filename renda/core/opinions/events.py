@@ -1,0 +1,77 @@
+"""What happens in the ledger of opinions."""
+
+from __future__ import annotations
+
+from renda.core.base.events import Event, event
+
+
+@event("opinions.received", "收到意见", personal=("text",))
+class OpinionReceived(Event):
+    opinion: int
+    matter: int
+    channel: str
+    text: str
+
+
+@event("opinions.batch_received", "批量收到意见")
+class OpinionsReceived(Event):
+    matter: int
+    channel: str
+    count: int
+    first: int
+    last: int
+    digest: str
+
+
+@event("opinions.screened", "筛查意见")
+class OpinionsScreened(Event):
+    matter: int
+    opinions: list[int]
+    screening: str
+    criterion: str
+
+
+@event("opinions.regrouped", "重新分组")
+class OpinionsRegrouped(Event):
+    matter: int
+    opinions: int
+    groups: int
+    digest: str
+
+
+@event("opinions.groups_merged", "合并意见组")
+class GroupsMerged(Event):
+    matter: int
+    kept: int
+    merged: int
+
+
+@event("opinions.group_split", "拆分意见组")
+class GroupSplit(Event):
+    matter: int
+    group: int
+    made: int
+    opinions: list[int]
+
+
+@event("opinions.group_answered", "答复意见组")
+class GroupAnswered(Event):
+    matter: int
+    group: int
+    verdict: str
+    reason: str
+    node: str
+
+
+@event("opinions.group_summarised", "填写意见摘要")
+class GroupSummarised(Event):
+    group: int
+    summary: str
+
+
+@event("opinions.answers_released", "公开答复")
+class AnswersReleased(Event):
+    matter: int
+    groups: int
+    opinions: int
+    digest: str

@@ -1,0 +1,105 @@
+"""Taking opinions in, from inside an action of the module whose subject they are about."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from renda.core.base.fields import keyed_index
+from renda.core.documents.models import Anchor
+from renda.core.opinions.models import Channel, Gathering, Opinion, Release
+from renda.core.procedures.models import Matter
+from renda.lib import codes
+from renda.lib.errors import Refusal
+
+LONGEST = 5000
+
+
+class TextMissing(Refusal):
+    """There is nothing to record."""
+
+
+class TextTooLong(Refusal):
+    """The text is longer than one opinion may be."""
+
+
+class AlreadyReleased(Refusal):
+    """The answers of this matter are out; nothing more can be taken in or changed."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What somebody said, before it is a row. `code` is the follow-up code, or empty when none is given out."""
+
+    text: str
+    channel: Channel
+    received_at: datetime
+    code: str = ""
+    anchor: Anchor | None = None
+    contact: Any = None
+    place: Any = None
+    gathering: Gathering | None = None
+    speaker_name: str = ""
+    is_organisation: bool = False
+    may_publish: bool = False
+    entered_by: str = ""
+    scan: Any = None
+    import_digest: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def code_for(form_key: str) -> str:
+    """Return the follow-up code that belongs to a form's key: the same form shows the same code again."""
+    seed = hmac.new(settings.RENDA_INDEX_KEY.encode(), b"follow-up:" + form_key.encode(), hashlib.sha256).digest()
+    return codes.make_code(seed[:9])
+
+
+def code_index(code: str) -> str:
+    """Return the keyed index under which a follow-up code is found; the code itself is never stored."""
+    return keyed_index(f"follow:{code}")
+
+
+def opinion_row(statement: Statement, matter: Matter) -> Opinion:
+    """Build the row of a statement, unsaved. Raises: TextMissing, TextTooLong."""
+    text = statement.text.strip()
+    if not text:
+        raise TextMissing("意见内容是空的，请填写后再提交。")
+    if len(text) > LONGEST:
+        raise TextTooLong(f"意见内容有 {len(text)} 字，超过每条 {LONGEST} 字的上限，请分成几条提交。")
+    return Opinion(
+        assembly_id=matter.assembly_id,
+        matter=matter,
+        anchor=statement.anchor,
+        channel=statement.channel,
+        place=statement.place,
+        gathering=statement.gathering,
+        text=text,
+        contact=statement.contact,
+        speaker_name=statement.speaker_name or None,
+        is_organisation=statement.is_organisation,
+        may_publish=statement.may_publish,
+        received_at=statement.received_at,
+        entered_by=statement.entered_by,
+        scan=statement.scan,
+        code_index=code_index(statement.code) if statement.code else None,
+        import_digest=statement.import_digest or None,
+    )
+
+
+def take_in(statement: Statement, matter: Matter) -> Opinion:
+    """Write one opinion; analysis comes later, in jobs. Raises: TextMissing, TextTooLong, AlreadyReleased."""
+    refuse_released(matter)
+    row = opinion_row(statement, matter)
+    row.save(force_insert=True)
+    return row
+
+
+def refuse_released(matter: Matter) -> None:
+    """Raise AlreadyReleased when the matter's answers are public."""
+    if Release.objects.filter(matter=matter, at__isnull=False).exists():
+        raise AlreadyReleased("本次征求意见的答复已经公开，不能再增加或者更改；新的意见请在下一次征求意见时提出。")

@@ -1,0 +1,172 @@
+"""One ledger for all that people say, the groups of alike texts, and the answers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from renda.core.base.fields import EncryptedText
+from renda.core.base.scope import ScopedModel
+
+
+class Channel(models.TextChoices):
+    """By which way an opinion came; each row keeps its origin."""
+
+    WEBSITE = "website", "网站"
+    WECHAT = "wechat", "微信"
+    WEIBO = "weibo", "微博"
+    LETTER = "letter", "信函"
+    TELEPHONE = "telephone", "电话"
+    EMAIL = "email", "电子邮件"
+    ON_SITE = "on_site", "现场"
+    CONTACT_POINT = "contact_point", "基层立法联系点"
+    STATION = "station", "代表联络站"
+    IMPORTED = "imported", "批量导入"
+
+
+class Screening(models.TextChoices):
+    """What the screening by published criteria found."""
+
+    WAITING = "waiting", "待筛查"
+    ADMITTED = "admitted", "已受理"
+    NOT_HERE = "not_here", "不属于本次征求意见"
+
+
+class Criterion(models.TextChoices):
+    """The published criteria for closing an opinion without a substantive answer."""
+
+    EMPTY = "empty", "没有实质内容"
+    UNRELATED = "unrelated", "与征求意见的事项无关"
+    ABUSIVE = "abusive", "辱骂、广告或者违法信息"
+    OTHER_CHANNEL = "other_channel", "应当由其他渠道办理，已告知本人"
+
+
+class Gathering(ScopedModel):
+    """A session of a contact point or station at which people spoke (座谈会)."""
+
+    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="gatherings")
+    place = models.ForeignKey("people.Place", on_delete=models.PROTECT, related_name="+")
+    held_on = models.DateField("召开日期")
+    attendance = models.PositiveSmallIntegerField("到会人数")
+    note = models.TextField("情况说明", blank=True)
+
+
+class OpinionGroup(ScopedModel):
+    """Opinions of the same text or nearly so in one matter; one answer serves them all."""
+
+    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="opinion_groups")
+    representative = models.ForeignKey("opinions.Opinion", on_delete=models.PROTECT, related_name="+")
+    size = models.PositiveIntegerField(default=1)
+    summary = models.CharField("摘要", max_length=300, blank=True)  # staff's words for the public report
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-size", "representative_id"]
+        constraints = [models.UniqueConstraint(fields=["representative"], name="group_representative_once")]
+        indexes = [models.Index(fields=["matter", "-size"])]
+
+
+class Opinion(ScopedModel):
+    """What one person or organisation said. Contact and name are encrypted; the follow-up code is only an index."""
+
+    matter = models.ForeignKey(
+        "procedures.Matter", null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
+    )
+    anchor = models.ForeignKey("documents.Anchor", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField("渠道", max_length=20, choices=Channel)
+    place = models.ForeignKey("people.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    gathering = models.ForeignKey(
+        Gathering, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
+    )
+    text = models.TextField("意见内容")
+    language = models.CharField(max_length=10, default="zh")
+    contact = models.ForeignKey(
+        "access.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
+    )
+    speaker_name = EncryptedText(null=True, blank=True)
+    is_organisation = models.BooleanField(default=False)
+    may_publish = models.BooleanField("同意公开原文", default=False)
+    received_at = models.DateTimeField("收到时间")
+    entered_by = models.CharField(max_length=60, blank=True)
+    scan = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    code_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    import_digest = models.CharField(max_length=64, null=True, blank=True)
+    screening = models.CharField(max_length=12, choices=Screening, default=Screening.WAITING)
+    criterion = models.CharField(max_length=20, choices=Criterion, blank=True)
+    screening_note = models.CharField(max_length=200, blank=True)
+    group = models.ForeignKey(
+        OpinionGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="members"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["matter", "screening", "-received_at"]),
+            models.Index(fields=["assembly", "-received_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "import_digest"],
+                condition=models.Q(import_digest__isnull=False),
+                name="opinion_imported_once",
+            )
+        ]
+
+
+class PinKind(models.TextChoices):
+    """A person's correction of the computed groups; it outlives every run."""
+
+    TOGETHER = "together", "归为一组"
+    APART = "apart", "分开"
+
+
+class Pin(ScopedModel):
+    """Two opinions that a person put together or kept apart; `first` is the smaller identifier."""
+
+    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="+")
+    first = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=PinKind)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="pin_once")]
+
+
+class Verdict(models.TextChoices):
+    """What became of an opinion (意见采纳情况)."""
+
+    ADOPTED = "adopted", "采纳"
+    PARTLY = "partly", "部分采纳"
+    NOT_ADOPTED = "not_adopted", "未采纳"
+    BEYOND = "beyond", "不属于本法规调整范围"
+
+
+class Answer(ScopedModel):
+    """The answer to a group: the verdict, the reason, and where in the new text. Public once its release is."""
+
+    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="answers")
+    group = models.OneToOneField(OpinionGroup, on_delete=models.PROTECT, related_name="answer")
+    verdict = models.CharField("采纳情况", max_length=12, choices=Verdict)
+    reason = models.TextField("理由")
+    text_version = models.ForeignKey(
+        "documents.TextVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    node = models.CharField(max_length=40, blank=True)
+    node_label = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+
+    public_lookup: ClassVar = {"matter__release__at__isnull": False}
+
+
+class Release(ScopedModel):
+    """The release of all answers of a matter, in one row: an answer is public iff its release has a time."""
+
+    matter = models.OneToOneField("procedures.Matter", on_delete=models.PROTECT, related_name="release")
+    at = models.DateTimeField(null=True, blank=True)
+
+    public_lookup: ClassVar = {"at__isnull": False}

@@ -1,0 +1,187 @@
+"""Reading the ledger: for the analysing office, for the person with a code, and for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from renda.core.base import scope
+from renda.core.opinions.ledger import code_index
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Release, Screening, Verdict
+from renda.core.procedures.models import Matter
+
+SHOWN_FROM = 10  # counts of people under ten stay inside the analysing office (decisions.md 39)
+
+
+def ledger(
+    matter: Matter, *, screening: str = "", channel: str = "", words: str = "", node: str = ""
+) -> QuerySet[Opinion]:
+    """Return a matter's opinions, newest first, filtered."""
+    rows = Opinion.objects.filter(matter=matter).select_related("anchor", "place", "group")
+    if screening:
+        rows = rows.filter(screening=screening)
+    if channel:
+        rows = rows.filter(channel=channel)
+    if node:
+        rows = rows.filter(anchor__node=node)
+    if words:
+        rows = rows.filter(text__icontains=words)
+    return rows.order_by("-received_at", "-pk")
+
+
+def screening_counts(matter: Matter) -> dict[str, int]:
+    """Return how many opinions stand in each screening state."""
+    counted = Opinion.objects.filter(matter=matter).order_by().values_list("screening").annotate(Count("pk"))
+    return {**dict.fromkeys(Screening.values, 0), **dict(counted)}
+
+
+def groups(matter: Matter, *, answered: str = "", least: int = 1) -> QuerySet[OpinionGroup]:
+    """Return a matter's groups, largest first, with representative and answer."""
+    rows = OpinionGroup.objects.filter(matter=matter, size__gte=least).select_related(
+        "representative", "representative__anchor", "answer"
+    )
+    if answered == "yes":
+        rows = rows.filter(answer__isnull=False)
+    if answered == "no":
+        rows = rows.filter(answer=None)
+    return rows.order_by("-size", "representative_id")
+
+
+def group_members(group: OpinionGroup) -> QuerySet[Opinion]:
+    """Return a group's opinions, oldest first."""
+    return Opinion.objects.filter(group=group).select_related("anchor", "place").order_by("pk")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the answering has come."""
+
+    opinions: int
+    waiting: int
+    ungrouped: int
+    groups: int
+    answered: int
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.waiting and not self.ungrouped and self.answered == self.groups
+
+
+def progress(matter: Matter) -> Progress:
+    """Count what still needs screening, grouping or an answer; three queries."""
+    counted = Opinion.objects.filter(matter=matter).aggregate(
+        opinions=Count("pk"),
+        waiting=Count("pk", filter=Q(screening=Screening.WAITING)),
+        ungrouped=Count("pk", filter=Q(group=None) & ~Q(screening=Screening.NOT_HERE)),
+    )
+    total = OpinionGroup.objects.filter(matter=matter).count()
+    answered = Answer.objects.filter(matter=matter).count()
+    return Progress(**counted, groups=total, answered=answered)
+
+
+def is_released(matter: Matter) -> bool:
+    """Whether the answers are public."""
+    return Release.objects.filter(matter=matter, at__isnull=False).exists()
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What the person with a code sees: own words, where the matter stands, and the answer once it is released."""
+
+    opinion: Opinion
+    matter: Matter
+    answer: Answer | None
+
+
+def follow_up(code: str) -> FollowUp | None:
+    """Find an opinion by its code; None when no opinion has it. The answer is given only after the release."""
+    with scope.unscoped("follow-up by code"):
+        opinion = (
+            Opinion.objects.select_related("matter", "matter__assembly", "anchor", "group", "group__answer")
+            .filter(code_index=code_index(code))
+            .first()
+        )
+        if opinion is None or opinion.matter is None:
+            return None
+        answer = None
+        if opinion.group_id and is_released(opinion.matter):
+            answer = (
+                Answer.objects.select_related("text_version", "text_version__text")
+                .filter(group_id=opinion.group_id)
+                .first()
+            )
+    return FollowUp(opinion=opinion, matter=opinion.matter, answer=answer)
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One line of the public adoption report: question, answer, never senders; a count only from ten up."""
+
+    question: str
+    is_own_words: bool
+    clause: str
+    verdict: str
+    verdict_label: str
+    reason: str
+    place: str
+    count: int | None
+
+
+@dataclass(frozen=True)
+class AdoptionReport:
+    """The public adoption report (意见采纳情况) of a matter."""
+
+    matter: Matter
+    released_at: Any
+    rows: Sequence[ReportRow]
+    totals: dict[str, int]
+    opinions: int
+    closed: int
+
+
+def public_adoption_report(matter: Matter) -> AdoptionReport | None:
+    """Return the report of a released matter, largest groups first; None before the release.
+
+    Own words appear only where their speaker consented; else staff's summary, else the clause alone.
+    """
+    release = Release.objects.filter(matter=matter, at__isnull=False).first()
+    if release is None:
+        return None
+    with scope.assemblies([matter.assembly_id]):
+        consenting = Opinion.objects.filter(may_publish=True).order_by("pk")
+        rows = (
+            OpinionGroup.objects.filter(matter=matter, answer__isnull=False)
+            .select_related("answer", "representative__anchor")
+            .prefetch_related(Prefetch("members", queryset=consenting, to_attr="consenting"))
+            .order_by("-size", "representative_id")
+        )
+        lines = [_report_row(row) for row in rows]
+        counts = screening_counts(matter)
+    totals = {label: sum(1 for line in lines if line.verdict == key) for key, label in Verdict.choices}
+    return AdoptionReport(
+        matter=matter,
+        released_at=release.at,
+        rows=lines,
+        totals=totals,
+        opinions=sum(counts.values()),
+        closed=counts[Screening.NOT_HERE],
+    )
+
+
+def _report_row(group: Any) -> ReportRow:
+    own = group.consenting[0].text if group.consenting else ""
+    anchor = group.representative.anchor
+    clause = anchor.label if anchor else "全文"
+    return ReportRow(
+        question=group.summary or own or f"关于{clause}的意见",
+        is_own_words=bool(own and not group.summary),
+        clause=clause,
+        verdict=group.answer.verdict,
+        verdict_label=group.answer.get_verdict_display(),
+        reason=group.answer.reason,
+        place=group.answer.node_label,
+        count=group.size if group.size >= SHOWN_FROM else None,
+    )

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from renda.core.opinions import views
+
+app_name = "opinions"
+
+urlpatterns = [
+    path("desk/matters/<str:number>/opinions/", views.ledger_page, name="ledger"),
+    path("desk/matters/<str:number>/groups/", views.groups_page, name="groups"),
+    path("desk/matters/<str:number>/groups/<int:pk>/", views.group_page, name="group"),
+]

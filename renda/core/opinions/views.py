@@ -1,0 +1,175 @@
+"""The analysing office's pages: the ledger, the groups, one group with its answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.urls import reverse
+
+from renda.core.access.api import signed_in
+from renda.core.base.actor import Role
+from renda.core.base.pages import Request, done, show
+from renda.core.base.predicates import require
+from renda.core.documents.api import node_words
+from renda.core.documents.models import TextVersion
+from renda.core.opinions import actions, selectors
+from renda.core.opinions.forms import (
+    AnswerForm,
+    GroupFilter,
+    LedgerFilter,
+    MergeForm,
+    ScreenForm,
+    SplitForm,
+    SummaryForm,
+)
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Screening
+from renda.core.procedures.models import Matter
+from renda.core.procedures.selectors import matter_by_number
+from renda.lib import clock
+from renda.lib.errors import NotAllowed
+from renda.lib.texts.tree import articles
+
+
+def _matter(request: Request, number: str) -> Matter:
+    matter = matter_by_number(number, viewer=request.actor)
+    require("opinions.see_ledger", request.actor, matter)
+    return matter
+
+
+def _ticked(request: Request) -> list[int]:
+    return [int(value) for value in request.POST.getlist("opinion") if value.isdecimal()]
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def ledger_page(request: Request, number: str) -> HttpResponse:
+    """The opinions of a matter, with screening of the ticked ones."""
+    matter = _matter(request, number)
+    filters = LedgerFilter(request.GET or None)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    page = Paginator(selectors.ledger(matter, **chosen), 50).get_page(request.GET.get("page"))
+    form = ScreenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ids = _ticked(request)
+        if request.POST.get("all_waiting"):
+            waiting = Opinion.objects.filter(matter=matter, screening=Screening.WAITING)
+            ids = list(waiting.values_list("pk", flat=True))
+        made = form.attempt(
+            actions.screen_opinions,
+            subject=matter,
+            opinions=ids,
+            screening=form.cleaned_data["decision"],
+            criterion=form.cleaned_data["criterion"],
+            note=form.cleaned_data["note"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
+            return done(request, f"已处理 {len(made.opinions)} 条意见。", request.get_full_path())
+    context = {
+        "matter": matter,
+        "page": page,
+        "filters": filters,
+        "form": form,
+        "counts": selectors.screening_counts(matter),
+        "progress": selectors.progress(matter),
+        "released": selectors.is_released(matter),
+    }
+    return show(request, "opinions/ledger.html", context)
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def groups_page(request: Request, number: str) -> HttpResponse:
+    """The groups of alike opinions, largest first."""
+    matter = _matter(request, number)
+    filters = GroupFilter(request.GET or None)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    rows = selectors.groups(matter, answered=chosen.get("answered", ""), least=chosen.get("least") or 1)
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    context = {"matter": matter, "page": page, "filters": filters, "progress": selectors.progress(matter)}
+    return show(request, "opinions/groups.html", context)
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def group_page(request: Request, number: str, pk: int) -> HttpResponse:
+    """One group: its members, its answer, merging and splitting."""
+    matter = _matter(request, number)
+    group = OpinionGroup.objects.select_related("representative__anchor").filter(matter=matter, pk=pk).first()
+    if group is None:
+        raise NotAllowed("没有这个意见组。", hidden=True)
+    newest = TextVersion.objects.filter(text__matter=matter).order_by("-number").first()
+    answer = Answer.objects.filter(group=group).first()
+    forms = _forms(request, group, newest, answer)
+    if request.method == "POST":
+        response = _act(request, matter, group, newest, forms)
+        if response is not None:
+            return response
+    context = {
+        "matter": matter,
+        "group": group,
+        "members": Paginator(selectors.group_members(group), 50).get_page(request.GET.get("page")),
+        "answer": answer,
+        "newest": newest,
+        "released": selectors.is_released(matter),
+        **forms,
+    }
+    return show(request, "opinions/group.html", context)
+
+
+def _forms(request: Request, group: OpinionGroup, newest: TextVersion | None, answer: Answer | None) -> dict[str, Any]:
+    posted = request.POST.get("verb", "")
+    initial = {"verdict": answer.verdict, "reason": answer.reason, "place": answer.node} if answer else {}
+    return {
+        "answer_form": AnswerForm(
+            request.POST if posted == "answer" else None,
+            places=[(node.uid, node_words(node.label)) for node in articles(newest.root)] if newest else [],
+            version=group.version,
+            initial=initial,
+        ),
+        "summary_form": SummaryForm(
+            request.POST if posted == "summary" else None, version=group.version, initial={"summary": group.summary}
+        ),
+        "merge_form": MergeForm(request.POST if posted == "merge" else None, version=group.version),
+        "split_form": SplitForm(request.POST if posted == "split" else None, version=group.version),
+    }
+
+
+def _act(
+    request: Request, matter: Matter, group: OpinionGroup, newest: TextVersion | None, forms: dict[str, Any]
+) -> HttpResponse | None:
+    verb = request.POST.get("verb", "")
+    form = forms.get(f"{verb}_form")
+    if form is None or not form.is_valid():
+        return None
+    common = {"subject": group, "by": request.actor, "at": clock.now()}
+    filled = form.cleaned_data
+    here = reverse("opinions:group", args=[matter.number, group.pk])
+    if verb == "answer":
+        place = filled["place"]
+        if form.attempt(
+            actions.answer_group,
+            verdict=filled["verdict"],
+            reason=filled["reason"],
+            text_version=newest if place else None,
+            node=place,
+            **common,
+        ):
+            return done(request, "答复已保存，公开前群众看不到。", _next_unanswered(matter) or here)
+    elif verb == "summary":
+        if form.attempt(actions.summarise_group, summary=filled["summary"], **common):
+            return done(request, "摘要已保存。", here)
+    elif verb == "merge":
+        other = OpinionGroup.objects.filter(matter=matter, pk=filled["other"]).first()
+        if other is None:
+            form.add_error("other", f"本事项没有第 {filled['other']} 组，请在意见组列表里核对组号。")
+        elif form.attempt(actions.merge_groups, other=other, **common):
+            return done(request, "已合并，以后的自动分组会保持这一结果。", here)
+    elif form.attempt(actions.split_group, opinions=_ticked(request), **common):
+        return done(request, "已拆分，以后的自动分组会保持这一结果。", here)
+    return None
+
+
+def _next_unanswered(matter: Matter) -> str:
+    following = selectors.groups(matter, answered="no").first()
+    return reverse("opinions:group", args=[matter.number, following.pk]) if following else ""

@@ -1,0 +1,86 @@
+"""What a declared procedure may not get wrong; each mistake has a broken file in the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renda.core.law import api as law
+from renda.core.procedures.declaring import BadProcedure, ProcedureVersion, effects, guards
+
+
+def mistakes(version: ProcedureVersion) -> list[str]:
+    """Return every mistake of a version as sentences that name the file and the entry."""
+    found = [
+        *_states(version),
+        *_steps(version),
+        *_reachable(version),
+        *_functions(version),
+        *_law(version),
+    ]
+    return [f"{version.file}: {each}" for each in found]
+
+
+def require_sound(version: ProcedureVersion) -> None:
+    """Raise BadProcedure with all mistakes, if there are any."""
+    if found := mistakes(version):
+        raise BadProcedure(" ".join(found))
+
+
+def _states(version: ProcedureVersion) -> Iterator[str]:
+    if version.initial not in version.states:
+        yield f"起始状态 {version.initial} 不在 states 里。"
+    for state in version.states.values():
+        leaving = version.steps_from(state.key)
+        if state.final and leaving:
+            yield f"状态 {state.key} 已标为终结，却有步骤 {leaving[0].key} 由此离开。"
+        if not state.final and not leaving:
+            yield f"状态 {state.key} 不能离开；请加步骤或标为终结（final）。"
+        if state.next and state.next not in {step.key for step in leaving}:
+            yield f"状态 {state.key} 的 next 写的 {state.next} 不是由此离开的步骤。"
+        if state.deadline and state.deadline.ends_with not in version.transitions:
+            yield f"状态 {state.key} 的期限以不存在的步骤 {state.deadline.ends_with} 结束。"
+    for old, new in version.moved.items():
+        if new not in version.states:
+            yield f"moved 把 {old} 移到不存在的状态 {new}。"
+
+
+def _steps(version: ProcedureVersion) -> Iterator[str]:
+    for step in version.transitions.values():
+        for state in (*step.origins, step.target):
+            if state not in version.states:
+                yield f"步骤 {step.key} 用到不存在的状态 {state}。"
+        if not step.who:
+            yield f"步骤 {step.key} 没有写谁可以办（who）。"
+
+
+def _reachable(version: ProcedureVersion) -> Iterator[str]:
+    reached, frontier = {version.initial}, [version.initial]
+    while frontier:
+        for step in version.steps_from(frontier.pop()):
+            if step.target not in reached:
+                reached.add(step.target)
+                frontier.append(step.target)
+    for key in version.states:
+        if key not in reached:
+            yield f"状态 {key} 永远到不了。"
+
+
+def _functions(version: ProcedureVersion) -> Iterator[str]:
+    for step in version.transitions.values():
+        for rule in step.guards:
+            if rule.name not in guards:
+                yield f"步骤 {step.key} 的条件 {rule.name} 没有对应的函数。"
+        for name in step.effects:
+            if name not in effects:
+                yield f"步骤 {step.key} 的效果 {name} 没有对应的函数。"
+
+
+def _law(version: ProcedureVersion) -> Iterator[str]:
+    for state in version.states.values():
+        if state.deadline and not law.is_parameter(state.deadline.parameter):
+            yield f"状态 {state.key} 的期限用到不存在的参数 {state.deadline.parameter}。"
+    for step in version.transitions.values():
+        cited = [*step.basis, *(cite for rule in step.guards for cite in rule.basis)]
+        for cite in cited:
+            if problem := law.citation_problem(cite, on=version.starts_on):
+                yield f"步骤 {step.key} 引用的 {cite} {problem}"

@@ -1,0 +1,262 @@
+"""A procedure as declared: one page of YAML, read into plain frozen rows. No Django here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from renda.core.base.actor import Role
+from renda.lib.errors import Refusal
+from renda.lib.registry import Registry
+
+
+class BadProcedure(Refusal):
+    """A procedure's file cannot be used; the message names the file and the entry."""
+
+
+@dataclass(frozen=True)
+class DeadlineRule:
+    """A clock that a state starts: the law's parameter, its case, the step that ends it, who hears when it is late."""
+
+    parameter: str
+    ends_with: str
+    case: str = ""
+    escalates_to: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a matter; `phase` gathers states in the chart, `next` is the step that comes by rule."""
+
+    key: str
+    label: str
+    phase: str = ""
+    final: bool = False
+    next: str = ""
+    deadline: DeadlineRule | None = None
+
+
+@dataclass(frozen=True)
+class GuardRule:
+    """A named guard and the articles that demand it."""
+
+    name: str
+    basis: tuple[str, ...] = ()
+    practice: str = ""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step: from which states to which, who may, guards and effects by name, and its article or practice.
+
+    `by_hand` steps are recorded with date and paper, until the module that performs them is there.
+    """
+
+    key: str
+    label: str
+    origins: tuple[str, ...]
+    target: str
+    who: tuple[Role, ...]
+    guards: tuple[GuardRule, ...] = ()
+    effects: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    practice: str = ""
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class ProcedureVersion:
+    """One version of a procedure, in force from a day; `running` says what becomes of matters already begun."""
+
+    key: str
+    label: str
+    kind: str  # the two or three letters in a matter's number
+    starts_on: date
+    running: str  # keep | move
+    initial: str
+    states: dict[str, State]
+    transitions: dict[str, Transition]
+    moved: dict[str, str]
+    file: str
+
+    def steps_from(self, state: str) -> list[Transition]:
+        """Return the steps that leave a state, in the order of the page."""
+        return [step for step in self.transitions.values() if state in step.origins]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Why a guard says no. `kind`: fact, clock or papers; only the last two may yield to a recorded reason.
+
+    `refuses` is true where the figure behind it is binding, national and checked by a person.
+    """
+
+    text: str
+    kind: str = "fact"
+    citations: tuple[str, ...] = ()
+    refuses: bool = True
+
+
+Guard = Callable[[Any, Any, date], Lack | None]
+Effect = Callable[[Any, Any, Any], None]
+
+guards: Registry[Guard] = Registry("guards")
+effects: Registry[Effect] = Registry("effects")
+versions: Registry[ProcedureVersion] = Registry("procedure versions")
+
+
+def guard(name: str) -> Callable[[Guard], Guard]:
+    """Register `(matter, actor, on) -> Lack or None` under its name."""
+
+    def wrap(function: Guard) -> Guard:
+        return guards.add(name, function)
+
+    return wrap
+
+
+def effect(name: str) -> Callable[[Effect], Effect]:
+    """Register `(matter, actor, at) -> None` under its name; it writes rows of its own app only."""
+
+    def wrap(function: Effect) -> Effect:
+        return effects.add(name, function)
+
+    return wrap
+
+
+def versions_of(key: str) -> list[ProcedureVersion]:
+    """Return the versions of a procedure, oldest first."""
+    found = [version for _, version in versions.items() if version.key == key]
+    return sorted(found, key=lambda version: version.starts_on)
+
+
+def declare(folder: Path) -> None:
+    """Read every YAML file of a module's `procedures` folder and register its versions."""
+    for file in sorted(folder.glob("*.yaml")):
+        version = read_procedure(file)
+        versions.add(f"{version.key}@{version.starts_on}", version)
+
+
+def read_procedure(file: Path) -> ProcedureVersion:
+    """Read one file; raise BadProcedure naming file and entry when its shape is wrong."""
+    try:
+        page = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise BadProcedure(f"{file.name}: 不能读取：{error}。") from error
+    try:
+        return _version(page, file)
+    except _Mistake as mistake:
+        raise BadProcedure(f"{file.name}: {mistake}") from None
+
+
+class _Mistake(Exception):
+    pass
+
+
+def _version(page: Any, file: Path) -> ProcedureVersion:
+    _known(
+        page, "文件", {"procedure", "label", "kind", "from", "running", "initial", "states", "transitions", "moved"}
+    )
+    if page.get("running") not in {"keep", "move"}:
+        raise _Mistake("running 必须写明 keep 或 move，没有默认值。")
+    if not isinstance(page.get("from"), date):
+        raise _Mistake("from 必须是日期，例如 2023-03-15。")
+    states = {key: _state(key, entry or {}) for key, entry in (page.get("states") or {}).items()}
+    transitions = {key: _transition(key, entry or {}) for key, entry in (page.get("transitions") or {}).items()}
+    return ProcedureVersion(
+        key=_text(page, "procedure", "文件"),
+        label=_text(page, "label", "文件"),
+        kind=_text(page, "kind", "文件"),
+        starts_on=page["from"],
+        running=page["running"],
+        initial=_text(page, "initial", "文件"),
+        states=states,
+        transitions=transitions,
+        moved=dict(page.get("moved") or {}),
+        file=file.name,
+    )
+
+
+def _state(key: str, entry: dict[str, Any]) -> State:
+    where = f"状态 {key}"
+    _known(entry, where, {"label", "phase", "final", "next", "deadline"})
+    return State(
+        key=key,
+        label=_text(entry, "label", where),
+        phase=str(entry.get("phase", "")),
+        final=bool(entry.get("final", False)),
+        next=str(entry.get("next", "")),
+        deadline=_deadline(entry["deadline"], where) if "deadline" in entry else None,
+    )
+
+
+def _deadline(entry: dict[str, Any], where: str) -> DeadlineRule:
+    _known(entry, f"{where} 的 deadline", {"parameter", "case", "ends_with", "escalates_to"})
+    return DeadlineRule(
+        parameter=_text(entry, "parameter", where),
+        ends_with=_text(entry, "ends_with", where),
+        case=str(entry.get("case", "")),
+        escalates_to=_roles(entry.get("escalates_to", []), where),
+    )
+
+
+def _transition(key: str, entry: dict[str, Any]) -> Transition:
+    where = f"步骤 {key}"
+    _known(
+        entry,
+        where,
+        {"label", "from", "to", "who", "guards", "effects", "basis", "practice", "by_hand"},
+    )
+    origins = entry.get("from")
+    if not origins:
+        raise _Mistake(f"{where} 缺少 from。")
+    if not entry.get("basis") and not entry.get("practice"):
+        raise _Mistake(f"{where} 既没有写依据（basis），也没有写惯例（practice）。")
+    return Transition(
+        key=key,
+        label=_text(entry, "label", where),
+        origins=tuple(origins) if isinstance(origins, list) else (str(origins),),
+        target=_text(entry, "to", where),
+        who=_roles(entry.get("who") or [], where),
+        guards=tuple(_guard(each, where) for each in entry.get("guards", [])),
+        effects=tuple(entry.get("effects", [])),
+        basis=tuple(entry.get("basis", [])),
+        practice=str(entry.get("practice", "")),
+        by_hand=bool(entry.get("by_hand", False)),
+    )
+
+
+def _guard(entry: Any, where: str) -> GuardRule:
+    if not isinstance(entry, dict) or "name" not in entry:
+        raise _Mistake(f"{where} 的 guards 里每一项都要有 name。")
+    if not entry.get("basis") and not entry.get("practice"):
+        raise _Mistake(f"{where} 的条件 {entry['name']} 没有写依据或惯例。")
+    return GuardRule(entry["name"], tuple(entry.get("basis", [])), str(entry.get("practice", "")))
+
+
+def _roles(names: Iterable[str], where: str) -> tuple[Role, ...]:
+    roles = []
+    for name in names:
+        try:
+            roles.append(Role(name))
+        except ValueError:
+            raise _Mistake(f"{where} 写了不存在的角色 {name}。") from None
+    return tuple(roles)
+
+
+def _text(entry: dict[str, Any], field: str, where: str) -> str:
+    value = entry.get(field)
+    if not isinstance(value, str) or not value:
+        raise _Mistake(f"{where} 缺少 {field}。")
+    return value
+
+
+def _known(entry: Any, where: str, fields: set[str]) -> None:
+    if not isinstance(entry, dict):
+        raise _Mistake(f"{where} 应当是一组键和值。")
+    if strange := set(entry) - fields:
+        raise _Mistake(f"{where} 有不认识的键 {'、'.join(sorted(map(str, strange)))}。")

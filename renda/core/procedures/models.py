@@ -1,0 +1,138 @@
+"""Matters, the steps they took, their clocks and the to-dos these make."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from renda.core.base.scope import ScopedModel
+
+
+class MatterCounter(models.Model):
+    """The last serial given in an assembly, kind and year; a row is locked while a number is taken."""
+
+    assembly = models.ForeignKey("people.Assembly", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assembly", "kind", "year"], name="matter_counter_once")]
+
+
+class Matter(ScopedModel):
+    """A matter (事项): one number, a procedure version, a state, an assembly, an owner."""
+
+    number = models.CharField("编号", max_length=60, unique=True)
+    title = models.CharField("名称", max_length=200)
+    procedure = models.CharField(max_length=60)
+    procedure_from = models.DateField()  # the version under which it runs
+    state = models.CharField(max_length=60)
+    owner = models.ForeignKey("people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField("立案时间")
+    entered_state_at = models.DateTimeField()
+    published_at = models.DateTimeField("公开时间", null=True, blank=True)
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    public_lookup: ClassVar = {"published_at__isnull": False}
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        indexes = [models.Index(fields=["assembly", "procedure", "state"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MatterRow(ScopedModel):
+    """A row that hangs on a matter and is public when the matter is."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+
+    public_lookup: ClassVar = {"matter__published_at__isnull": False}
+
+    class Meta:
+        abstract = True
+
+
+class StepTaken(MatterRow):
+    """A step that a matter took: when, by which role, by which articles; a reason where one was recorded."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=60)
+    label = models.CharField(max_length=60)
+    origin = models.CharField(max_length=60)
+    target = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    happened_on = models.DateField()  # the day on the paper, for steps recorded by hand
+    role = models.CharField(max_length=30)
+    actor = models.CharField(max_length=60, blank=True)  # staff's name, never shown publicly
+    citations = models.JSONField(default=list)
+    practice = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    overridden = models.JSONField(default=list)  # what the reason set aside: text and citations
+    paper = models.CharField("文件", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class Deadline(MatterRow):
+    """A clock of a matter, with the figure, unit and citations it was reckoned from (so it explains itself)."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="deadlines")
+    state = models.CharField(max_length=60)
+    ends_with = models.CharField(max_length=60)
+    label = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)  # None where the figure is unset or the calendar ends
+    figure = models.JSONField()
+    met_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    raised_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                name="deadline_running",
+                condition=models.Q(met_at=None, dropped_at=None, raised_at=None),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "state", "ends_with"],
+                condition=models.Q(met_at=None, dropped_at=None),
+                name="deadline_runs_once",
+            )
+        ]
+
+
+class Todo(ScopedModel):
+    """Something a role (or one account) must do in a matter; closed by the step, never by hand."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="todos")
+    role = models.CharField(max_length=30)
+    account = models.ForeignKey("access.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organ = models.ForeignKey("people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey("people.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=60)
+    label = models.CharField(max_length=120)
+    url = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    is_late = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    dedupe = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = [models.F("due_on").asc(nulls_last=True), "pk"]
+        indexes = [models.Index(fields=["assembly", "role", "closed_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "role", "dedupe"], condition=models.Q(closed_at=None), name="todo_open_once"
+            )
+        ]

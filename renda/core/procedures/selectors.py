@@ -1,0 +1,113 @@
+"""Reading matters, to-dos and clocks for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from renda.core.base.actor import Actor
+from renda.core.law import api as law
+from renda.core.procedures.declaring import ProcedureVersion
+from renda.core.procedures.judging import Option, may, state_in, version_of
+from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
+from renda.lib.errors import NotAllowed
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class MatterView:
+    """Everything a matter's page shows: where it stands, what happened, what may come next, by when."""
+
+    matter: Matter
+    version: ProcedureVersion
+    state_key: str
+    state_label: str
+    steps: Sequence[StepTaken]
+    clocks: Sequence[Deadline]
+    here: Sequence[Option]
+    next_label: str
+    next_articles: Sequence[str]
+    due: Deadline | None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.version.states[self.state_key].final
+
+
+def matter_by_number(number: str, *, viewer: Actor) -> Matter:
+    """Return the matter within the bound scope; NotAllowed (hidden) if there is none for this viewer."""
+    matter = Matter.objects.select_related("assembly", "owner").filter(number=number).first()
+    if matter is None:
+        raise NotAllowed("没有这个编号的公开事项。", hidden=True)
+    return matter
+
+
+def matter_view(matter: Matter, *, viewer: Actor, on: date) -> MatterView:
+    """Gather a matter's page in a constant number of queries."""
+    version = version_of(matter, on)
+    present = state_in(version, matter)
+    state = version.states[present]
+    clocks = list(Deadline.objects.filter(matter=matter))
+    running = [clock for clock in clocks if not clock.met_at and not clock.dropped_at]
+    following = version.transitions.get(state.next)
+    return MatterView(
+        matter=matter,
+        version=version,
+        state_key=present,
+        state_label=state.label,
+        steps=list(StepTaken.objects.filter(matter=matter)),
+        clocks=clocks,
+        here=[option for option in may(viewer, matter, on=on) if option.is_here] if viewer.is_staff else [],
+        next_label=following.label if following else "",
+        next_articles=[law.article_words(cite) for cite in following.basis] if following else [],
+        due=running[0] if running else None,
+    )
+
+
+def todos_for(actor: Actor) -> QuerySet[Todo]:
+    """Return the open to-dos of the active hat: by role, and where named, by account, organ or body; late first."""
+    mine = Q(account=None) | Q(account_id=actor.account)
+    organ = Q(organ=None) | Q(organ_id=actor.organ)
+    body = Q(body=None) | Q(body_id=actor.body)
+    rows = Todo.objects.select_related("matter").filter(
+        mine & organ & body, assembly_id=actor.assembly, role=actor.role, closed_at=None
+    )
+    return rows.order_by("-is_late", *Todo._meta.ordering or [])
+
+
+@dataclass(frozen=True)
+class TodoList:
+    """The desk's three columns."""
+
+    due: Sequence[Todo]
+    waiting: Sequence[Matter]
+    done: Sequence[StepTaken]
+
+
+def desk_for(actor: Actor, *, on: date) -> TodoList:
+    """Return what is due, what waits for others, and what this hat's role did lately (newest 20 each)."""
+    due = list(todos_for(actor)[:200])
+    mine = {todo.matter_id for todo in due}
+    waiting = Matter.objects.filter(assembly_id=actor.assembly, closed_at=None).exclude(pk__in=mine)[:20]
+    done = StepTaken.objects.select_related("matter").filter(
+        assembly_id=actor.assembly, role=actor.role, at__date__gte=on - timedelta(days=30)
+    )
+    return TodoList(due=due, waiting=list(waiting), done=list(done.order_by("-at", "-pk")[:20]))
+
+
+def matters(*, state: str = "", procedure: str = "", words: str = "") -> QuerySet[Matter]:
+    """Return the matters within the bound scope, newest first, filtered."""
+    rows = Matter.objects.select_related("assembly")
+    if state == "open":
+        rows = rows.filter(closed_at=None)
+    if state == "closed":
+        rows = rows.exclude(closed_at=None)
+    if procedure:
+        rows = rows.filter(procedure=procedure)
+    if words:
+        rows = rows.filter(Q(title__icontains=words) | Q(number__icontains=words))
+    return rows.order_by("-opened_at", "-pk")

@@ -1,0 +1,140 @@
+"""The matter's page (the same for every kind), the list of matters, and recording a step by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.urls import reverse
+
+from renda.core.access.api import public_page, signed_in
+from renda.core.base.actor import Role
+from renda.core.base.pages import ActionForm, Request, done, show
+from renda.core.law import api as law
+from renda.core.procedures import selectors
+from renda.core.procedures.actions import record_step
+from renda.core.procedures.charts import chart_of
+from renda.core.procedures.judging import Answer, Option
+from renda.core.procedures.models import Matter
+from renda.core.procedures.panels import panels_for, step_pages
+from renda.lib import clock
+from renda.web.components import Obstacle
+
+
+class RecordStepForm(ActionForm):
+    """A step that happened on paper."""
+
+    happened_on = forms.DateField(label="实际日期", widget=forms.DateInput(attrs={"type": "date"}))
+    paper = forms.CharField(label="文件名称（文号）", max_length=200)
+    reason = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MatterFilter(forms.Form):
+    words = forms.CharField(label="名称或者编号", required=False)
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), ("open", "办理中"), ("closed", "已办结")]
+    )
+
+
+@public_page
+def matter_page(request: Request, number: str) -> HttpResponse:
+    """One matter: where it stands, its chart, what comes next, what has happened."""
+    matter = selectors.matter_by_number(number, viewer=request.actor)
+    today = clock.today()
+    view = selectors.matter_view(matter, viewer=request.actor, on=today)
+    panels = panels_for(matter, request.actor)
+    asked = request.GET.get("tab", "")
+    shown = next((panel for panel in panels if panel.key == asked), None)
+    tabs = [
+        {"label": panel.label, "url": f"?tab={panel.key}", "active": panel is shown, "count": panel.count}
+        for panel in panels
+    ]
+    tabs.insert(0, {"label": "进展", "url": "?", "active": shown is None, "count": None})
+    context = {
+        "view": view,
+        "matter": matter,
+        "today": today,
+        "chart": chart_of(view),
+        "tabs": tabs,
+        "panel": shown,
+        "entries": [_entry(step, staff=request.actor.is_staff) for step in reversed(view.steps)],
+        "choices": [_choice(matter, option) for option in view.here],
+        "base": "web/desk.html" if request.actor.is_staff else "web/public.html",
+    }
+    return show(request, "procedures/matter.html", context)
+
+
+def _entry(step: Any, *, staff: bool) -> dict[str, Any]:
+    articles = "；".join(law.article_words(cite) for cite in step.citations) or step.practice
+    notes = [f"文件：{step.paper}"] if step.paper else []
+    if step.reason:
+        notes.append(f"理由：{step.reason}")
+    return {
+        "label": step.label,
+        "on": step.happened_on,
+        "who": step.actor if staff else "",
+        "article": articles,
+        "note": "；".join(notes),
+        "url": "",
+    }
+
+
+def _choice(matter: Matter, option: Option) -> dict[str, Any]:
+    """A step on offer: its address, and the obstacles that keep it from being pressed."""
+    if option.step.by_hand:
+        url = reverse("procedures:record", args=[matter.number, option.key])
+    elif option.key in step_pages:
+        url = step_pages.get(option.key).url(matter)
+    else:
+        url = ""
+    obstacles = [
+        Obstacle(reason=lack.text, article="；".join(law.article_words(cite) for cite in lack.citations))
+        for lack in option.lacks
+    ]
+    return {
+        "label": option.label,
+        "url": url,
+        "is_open": option.answer is not Answer.NO,
+        "needs_reason": option.answer is Answer.WITH_REASON,
+        "obstacles": obstacles,
+        "article": "；".join(law.article_words(cite) for cite in option.citations) or option.step.practice,
+    }
+
+
+@signed_in(
+    Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.DEPUTIES_OFFICE, Role.SPECIAL_COMMITTEE, Role.CHAIRPERSON
+)
+def record_page(request: Request, number: str, step: str) -> HttpResponse:
+    """Record a step by hand with its date and paper."""
+    matter = selectors.matter_by_number(number, viewer=request.actor)
+    view = selectors.matter_view(matter, viewer=request.actor, on=clock.today())
+    option = next((option for option in view.here if option.key == step), None)
+    form = RecordStepForm(request.POST or None, version=matter.version, initial={"happened_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        made = form.attempt(
+            record_step,
+            subject=matter,
+            step=step,
+            happened_on=form.cleaned_data["happened_on"],
+            paper=form.cleaned_data["paper"],
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
+            return done(request, "步骤已登记。", reverse("procedures:matter", args=[number]))
+    context = {"form": form, "matter": matter, "choice": _choice(matter, option) if option else None}
+    return show(request, "procedures/record.html", context)
+
+
+@public_page
+def matters_page(request: Request) -> HttpResponse:
+    """The list of matters that the viewer may see."""
+    filters = MatterFilter(request.GET or None)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    rows = selectors.matters(state=chosen.get("state", ""), words=chosen.get("words", ""))
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    base = "web/desk.html" if request.actor.is_staff else "web/public.html"
+    return show(request, "procedures/matters.html", {"page": page, "filters": filters, "base": base})

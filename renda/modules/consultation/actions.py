@@ -1,0 +1,377 @@
+"""The verbs of a consultation: open, take opinions in by every way, close, release the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from renda.core.base.action import action
+from renda.core.base.actor import Actor
+from renda.core.base.events import Event
+from renda.core.documents.api import node_words
+from renda.core.documents.models import Anchor, TextVersion
+from renda.core.law import api as law
+from renda.core.opinions.api import (
+    AnswersReleased,
+    OpinionReceived,
+    OpinionsReceived,
+    Statement,
+    opinion_row,
+    progress,
+    refuse_released,
+    take_in,
+)
+from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, Release
+from renda.core.procedures.api import fire, publish
+from renda.core.procedures.models import Matter
+from renda.lib import clock
+from renda.lib.canonical import digest
+from renda.lib.errors import Refusal
+from renda.lib.texts.tree import find
+from renda.modules.consultation import events
+from renda.modules.consultation.models import Consultation
+
+LENGTH = "legislation.consultation.length"
+
+
+class NotAPeriod(Refusal):
+    """The days of the consultation cannot be."""
+
+
+class TooShort(Refusal):
+    """A checked national figure demands a longer time."""
+
+
+class ReasonMissing(Refusal):
+    """The figure is unset, by reference or unchecked, or the time is shorter: a recorded reason is needed."""
+
+
+class NotOpen(Refusal):
+    """Comments are not taken now."""
+
+
+class NothingSaid(Refusal):
+    """The session's form holds no opinion."""
+
+
+class QuoteGone(Refusal):
+    """The quoted words are not in the clause."""
+
+
+@action("consultation.open", step="open_consultation")
+def open_consultation(
+    *,
+    subject: Matter,
+    opens_on: date,
+    closes_on: date,
+    reason: str = "",
+    criteria: str = "",
+    post_address: str = "",
+    telephone: str = "",
+    by: Actor,
+    at: datetime,
+) -> Event:
+    """Put the settled draft and its explanation to the public; makes the matter public.
+
+    Source: parameter legislation.consultation.length.
+    Raises: NotAPeriod, TooShort, ReasonMissing, StepRefused.
+    """
+    today = clock.local_day(at)
+    if opens_on < today or closes_on < opens_on:
+        raise NotAPeriod("开始日期不能早于今天，截止日期不能早于开始日期。")
+    figure = length_figure(subject, today)
+    lack = length_lack(figure, opens_on, closes_on)
+    if lack and law.refuses(figure) and _is_shorter(figure, opens_on, closes_on):
+        raise TooShort(lack, citations=figure.citations)
+    if lack and not reason.strip():
+        raise ReasonMissing(f"{lack}如确需这样安排，请填写理由，理由将记入本事项的记录。", citations=figure.citations)
+    fire(subject, "open_consultation", by=by, at=at, reason=reason)
+    draft = TextVersion.objects.filter(text__matter=subject).order_by("-number").first()
+    assert draft is not None  # the guard draft_is_settled has seen it
+    if draft.published_at is None:
+        draft.published_at = at
+        draft.save(update_fields=["published_at"])
+    publish(subject, at)
+    row = Consultation.objects.create(
+        assembly_id=subject.assembly_id,
+        matter=subject,
+        text_version=draft,
+        round=Consultation.objects.filter(matter=subject).count() + 1,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        figure=law.snapshot(figure),
+        reason=reason.strip(),
+        criteria=criteria.strip(),
+        post_address=post_address.strip(),
+        telephone=telephone.strip(),
+        published_at=at,
+    )
+    return events.ConsultationOpened(
+        consultation=row.pk,
+        text_version=draft.pk,
+        opens_on=opens_on.isoformat(),
+        closes_on=closes_on.isoformat(),
+        figure=row.figure,
+        reason=row.reason,
+    )
+
+
+def length_figure(matter: Matter, on: date) -> Any:
+    """The length of a consultation where the matter's assembly is, on a day."""
+    return law.resolve(LENGTH, on=on, place=matter.assembly.place)
+
+
+def length_lack(figure: Any, opens_on: date, closes_on: date) -> str:
+    """Say what about the length needs a reason: shorter, unset, by reference or unchecked; empty when nothing does."""
+    articles = "；".join(law.article_words(cite) for cite in figure.citations)
+    basis = f"（{articles}）" if articles else ""
+    if not figure.is_set:
+        return "本地没有规定征求意见的期限，规则包里也没有可以参照的数字。"
+    if _is_shorter(figure, opens_on, closes_on):
+        days = (closes_on - opens_on).days
+        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，您安排了 {days} 日。"
+    if figure.force != "binding":
+        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，该规定对本级只是参照，本地规定尚未录入。"
+    if not figure.verified:
+        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，该数字尚未有人核对条文。"
+    return ""
+
+
+def earliest_end(figure: Any, opens_on: date) -> date | None:
+    """The earliest closing day that satisfies the figure; None where it is unset."""
+    return opens_on + timedelta(days=int(figure.value)) if figure.is_set else None
+
+
+def _is_shorter(figure: Any, opens_on: date, closes_on: date) -> bool:
+    end = earliest_end(figure, opens_on)
+    return end is not None and closes_on < end
+
+
+@action("consultation.submit_comment", locks=False)
+def submit_comment(
+    *,
+    subject: Consultation,
+    text: str,
+    code: str,
+    node: str = "",
+    quote: str = "",
+    contact: Any = None,
+    may_publish: bool = False,
+    channel: str = Channel.WEBSITE,
+    by: Actor,
+    at: datetime,
+) -> Event:
+    """Take a citizen's comment on a clause or on the whole draft. Raises: NotOpen, QuoteGone, TextMissing."""
+    _refuse_ended(subject, clock.local_day(at))
+    opinion = take_in(
+        Statement(
+            text=text,
+            channel=Channel(channel),
+            received_at=at,
+            code=code,
+            anchor=anchor_for(subject.text_version, node, quote),
+            contact=contact,
+            may_publish=may_publish,
+        ),
+        subject.matter,
+    )
+    return OpinionReceived(
+        opinion=opinion.pk, matter=subject.matter_id, channel=opinion.channel, text=opinion.text
+    )
+
+
+@action("consultation.enter_opinion", locks=False)
+def enter_opinion(
+    *,
+    subject: Consultation,
+    text: str,
+    channel: str,
+    received_on: date,
+    code: str,
+    node: str = "",
+    quote: str = "",
+    contact: Any = None,
+    speaker_name: str = "",
+    is_organisation: bool = False,
+    may_publish: bool = False,
+    scan: Any = None,
+    by: Actor,
+    at: datetime,
+) -> Event:
+    """Enter a letter (with its scan), a telephone call or another paper way; also after closing, until the release.
+
+    Raises: NotAPeriod, QuoteGone, TextMissing, AlreadyReleased.
+    """
+    today = clock.local_day(at)
+    if received_on > today:
+        raise NotAPeriod("收到日期不能在今天之后。")
+    moment = at if received_on == today else datetime.combine(received_on, datetime.min.time(), clock.LOCAL_ZONE)
+    opinion = take_in(
+        Statement(
+            text=text,
+            channel=Channel(channel),
+            received_at=moment,
+            code=code,
+            anchor=anchor_for(subject.text_version, node, quote),
+            contact=contact,
+            speaker_name=speaker_name.strip(),
+            is_organisation=is_organisation,
+            may_publish=may_publish,
+            scan=scan,
+            entered_by=by.name,
+        ),
+        subject.matter,
+    )
+    return OpinionReceived(
+        opinion=opinion.pk, matter=subject.matter_id, channel=opinion.channel, text=opinion.text
+    )
+
+
+@action("consultation.file_session", locks=False)
+def file_session(
+    *,
+    subject: Consultation,
+    place: Any,
+    held_on: date,
+    attendance: int,
+    said: Sequence[tuple[str, str, str]],
+    note: str = "",
+    by: Actor,
+    at: datetime,
+) -> Event:
+    """File what people said at a contact point's session: `said` holds (text, node or "", speaker or "").
+
+    Raises: NothingSaid, NotAPeriod, TextTooLong, AlreadyReleased.
+    """
+    refuse_released(subject.matter)
+    spoken = [entry for entry in said if entry[0].strip()]
+    if not spoken:
+        raise NothingSaid("请至少填写一条意见。")
+    if held_on > clock.local_day(at):
+        raise NotAPeriod("座谈会的日期不能在今天之后。")
+    gathering = Gathering.objects.create(
+        assembly_id=subject.assembly_id,
+        matter=subject.matter,
+        place=place,
+        held_on=held_on,
+        attendance=attendance,
+        note=note.strip(),
+    )
+    rows = [
+        take_in(
+            Statement(
+                text=text,
+                channel=Channel.CONTACT_POINT if place.kind == "contact_point" else Channel.STATION,
+                received_at=at,
+                anchor=anchor_for(subject.text_version, node, ""),
+                place=place,
+                gathering=gathering,
+                speaker_name=speaker.strip(),
+                entered_by=by.name,
+            ),
+            subject.matter,
+        )
+        for text, node, speaker in spoken
+    ]
+    return OpinionsReceived(
+        matter=subject.matter_id,
+        channel=rows[0].channel,
+        count=len(rows),
+        first=rows[0].pk,
+        last=rows[-1].pk,
+        digest=digest([[row.pk, row.text] for row in rows]),
+    )
+
+
+@action("consultation.import_batch", locks=False)
+def import_batch(
+    *, subject: Consultation, statements: Sequence[Statement], by: Actor, at: datetime
+) -> Event:
+    """Write a batch of imported opinions with one event; rows already imported are passed over.
+
+    Raises: TextMissing, TextTooLong, AlreadyReleased.
+    """
+    refuse_released(subject.matter)
+    known = set(
+        Opinion.objects.filter(
+            matter=subject.matter, import_digest__in=[each.import_digest for each in statements]
+        ).values_list("import_digest", flat=True)
+    )
+    rows = [
+        opinion_row(each, subject.matter) for each in statements if each.import_digest not in known
+    ]
+    Opinion.objects.bulk_create(rows, batch_size=500)
+    return OpinionsReceived(
+        matter=subject.matter_id,
+        channel=Channel.IMPORTED,
+        count=len(rows),
+        first=min((row.pk for row in rows), default=0),
+        last=max((row.pk for row in rows), default=0),
+        digest=digest([[row.import_digest, row.text] for row in rows]),
+    )
+
+
+@action("consultation.close", step="close_consultation")
+def close_consultation(*, subject: Matter, reason: str = "", by: Actor, at: datetime) -> Event:
+    """End the consultation; letters that arrive later are still entered until the release."""
+    fire(subject, "close_consultation", by=by, at=at, reason=reason)
+    running = Consultation.objects.filter(matter=subject, ended_at=None).order_by("-round").first()
+    if running is not None:
+        running.ended_at = at
+        running.version += 1
+        running.save(update_fields=["ended_at", "version"])
+    return events.ConsultationClosed(
+        consultation=running.pk if running else 0,
+        ended_on=clock.local_day(at).isoformat(),
+        opinions=Opinion.objects.filter(matter=subject).count(),
+    )
+
+
+@action("consultation.release", step="release_answers")
+def release_answers(*, subject: Matter, by: Actor, at: datetime) -> Event:
+    """Release all answers in one row; every commenter is told by a job, the report and its data appear.
+
+    Raises: StepRefused, while an opinion is unscreened, ungrouped or unanswered.
+    """
+    fire(subject, "release_answers", by=by, at=at)
+    Release.objects.update_or_create(matter=subject, defaults={"assembly_id": subject.assembly_id, "at": at})
+    versions = TextVersion.objects.filter(
+        pk__in=Answer.objects.filter(matter=subject).values("text_version"), published_at=None
+    )
+    versions.update(published_at=at)
+    answers = list(Answer.objects.filter(matter=subject).order_by("pk").values_list("pk", "verdict", "reason"))
+    state = progress(subject)
+    return AnswersReleased(
+        matter=subject.pk,
+        groups=len(answers),
+        opinions=state.opinions,
+        digest=digest([list(answer) for answer in answers]),
+    )
+
+
+def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:
+    """Make the anchor of a comment; None for the whole text. Raises: QuoteGone."""
+    if not node:
+        return None
+    found = find(version.root, node)
+    if found is None:
+        raise QuoteGone("您评论的条款不在这一版草案里，请刷新页面后重新选择。")
+    return Anchor.objects.create(
+        assembly_id=version.assembly_id,
+        version=version,
+        node=node,
+        label=node_words(found.label),
+        quote=quote.strip()[:400],
+    )
+
+
+def _refuse_ended(consultation: Consultation, on: date) -> None:
+    if consultation.is_open(on):
+        return
+    day = consultation.closes_on
+    raise NotOpen(
+        f"这次征求意见已于{day.year}年{day.month}月{day.day}日截止，您可以来信或者致电本会，也可以等待意见采纳情况公布。"
+        if on > day or consultation.ended_at
+        else "这次征求意见还没有开始，请在公布的开始日期后提交。"
+    )

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ConsultationConfig(AppConfig):
+    name = "renda.modules.consultation"
+    label = "consultation"
+    verbose_name = "公开征求意见"
+
+    def ready(self) -> None:
+        from renda.lib.registry import modules
+        from renda.modules.consultation import guards, importing, listeners, panels, rules  # noqa: F401
+        from renda.modules.consultation.module import MODULE
+
+        modules.add(MODULE.name, MODULE)

@@ -1,0 +1,215 @@
+"""The office's and the contact points' pages of a consultation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.urls import reverse
+
+from renda.core.access.api import clean_contact, signed_in
+from renda.core.access.models import Contact
+from renda.core.base.actor import Role
+from renda.core.base.pages import Request, done, show
+from renda.core.base.predicates import require
+from renda.core.documents.reading import lines_of
+from renda.core.law import api as law
+from renda.core.opinions.api import code_for, progress
+from renda.core.people.models import Place
+from renda.core.procedures.api import may
+from renda.core.procedures.selectors import matter_by_number
+from renda.lib import clock, codes
+from renda.lib.errors import Refusal
+from renda.modules.consultation import actions, selectors
+from renda.modules.consultation.forms import CloseForm, EnterForm, OpenForm, ReleaseForm, SessionForm
+from renda.modules.consultation.models import Consultation
+from renda.modules.consultation.views import node_choices
+
+ROWS = 10
+
+
+def _option(request: Request, matter: Any, step: str) -> Any:
+    options = may(request.actor, matter, on=clock.today())
+    return next((option for option in options if option.key == step), None)
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE, Role.STATION_STAFF)
+def list_page(request: Request) -> HttpResponse:
+    """The consultations of the assembly."""
+    page = Paginator(selectors.consultations(), 30).get_page(request.GET.get("page"))
+    return show(request, "consultation/desk_list.html", {"page": page, "today": clock.today()})
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def open_page(request: Request, number: str) -> HttpResponse:
+    """Open a consultation: the length with its article, and a reason where one is needed."""
+    matter = matter_by_number(number, viewer=request.actor)
+    today = clock.today()
+    figure = actions.length_figure(matter, today)
+    end = actions.earliest_end(figure, today) or today + timedelta(days=1)
+    form = OpenForm(
+        request.POST or None, version=matter.version, initial={"opens_on": today, "closes_on": end}
+    )
+    if request.method == "POST" and form.is_valid():
+        filled = form.cleaned_data
+        made = form.attempt(
+            actions.open_consultation,
+            subject=matter,
+            opens_on=filled["opens_on"],
+            closes_on=filled["closes_on"],
+            reason=filled["reason"],
+            criteria=filled["criteria"],
+            post_address=filled["post_address"],
+            telephone=filled["telephone"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
+            return done(
+                request, "草案已公开征求意见。", reverse("consultation:draft", args=[made.consultation])
+            )
+    context = {
+        "matter": matter,
+        "form": form,
+        "figure": figure,
+        "articles": [law.article_words(cite) for cite in figure.citations],
+        "lack": actions.length_lack(figure, today, end),
+        "option": _option(request, matter, "open_consultation"),
+    }
+    return show(request, "consultation/open.html", context)
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def enter_page(request: Request, pk: int) -> HttpResponse:
+    """Enter a letter with its scan, a telephone call, or another paper way."""
+    consultation = selectors.consultation_for_page(pk)
+    form = EnterForm(
+        request.POST or None,
+        request.FILES or None,
+        nodes=node_choices(consultation),
+        initial={"received_on": clock.today()},
+    )
+    code = ""
+    if request.method == "POST" and form.is_valid():
+        filled = form.cleaned_data
+        code = code_for(filled["key"]) if filled["key"] else ""
+        try:
+            contact = _contact(filled["contact"])
+        except Refusal as refusal:
+            form.add_error("contact", str(refusal))
+        else:
+            made = form.attempt(
+                actions.enter_opinion,
+                subject=consultation,
+                text=filled["text"],
+                channel=filled["channel"],
+                received_on=filled["received_on"],
+                code=code,
+                node=filled["node"],
+                contact=contact,
+                speaker_name=filled["speaker_name"],
+                is_organisation=filled["is_organisation"],
+                may_publish=filled["may_publish"],
+                scan=filled["scan"],
+                by=request.actor,
+                at=clock.now(),
+            )
+            if made:
+                return done(
+                    request,
+                    f"意见已登记。查询码 {codes.grouped(code)}，请告知来信人或者来电人。",
+                    request.get_full_path(),
+                )
+    return show(request, "consultation/enter.html", {"consultation": consultation, "form": form})
+
+
+def _contact(given: str) -> Contact | None:
+    if not given:
+        return None
+    kind = "email" if "@" in given else "phone"
+    return Contact.objects.known_or_new(kind, clean_contact(kind, given))
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE, Role.STATION_STAFF)
+def session_page(request: Request, pk: int) -> HttpResponse:
+    """File what people said at a contact point's session."""
+    consultation = selectors.consultation_for_page(pk)
+    require("consultation.file_session", request.actor, consultation)
+    places = [(str(place.pk), place.name) for place in selectors.places_of(consultation.assembly_id)]
+    form = SessionForm(request.POST or None, places=places, initial={"held_on": clock.today()})
+    texts, nodes = request.POST.getlist("text"), request.POST.getlist("node")
+    speakers = request.POST.getlist("speaker")
+    rows = list(zip(texts, nodes, speakers, strict=False)) or [("", "", "")] * ROWS
+    if request.method == "POST" and form.is_valid():
+        filled = form.cleaned_data
+        made = form.attempt(
+            actions.file_session,
+            subject=consultation,
+            place=Place.objects.get(pk=filled["place"]),
+            held_on=filled["held_on"],
+            attendance=filled["attendance"],
+            said=rows,
+            note=filled["note"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
+            return done(request, f"已登记 {made.count} 条意见。", reverse("consultation:desk_list"))
+    context = {"consultation": consultation, "form": form, "rows": rows, "nodes": node_choices(consultation)}
+    return show(request, "consultation/session.html", context)
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def clauses_page(request: Request, pk: int) -> HttpResponse:
+    """The draft clause by clause, with the number of opinions on each."""
+    consultation = selectors.consultation_for_page(pk)
+    require("opinions.see_ledger", request.actor, consultation)
+    ledger = reverse("opinions:ledger", args=[consultation.matter.number])
+    lines = lines_of(
+        consultation.text_version.root,
+        counts=selectors.counts_by_node(consultation),
+        url=lambda node: f"{ledger}?node={node.uid}",
+    )
+    return show(request, "consultation/clauses.html", {"consultation": consultation, "lines": lines})
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def close_page(request: Request, number: str) -> HttpResponse:
+    """End the consultation."""
+    matter = matter_by_number(number, viewer=request.actor)
+    form = CloseForm(request.POST or None, version=matter.version)
+    if request.method == "POST" and form.is_valid():
+        made = form.attempt(
+            actions.close_consultation,
+            subject=matter,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
+            return done(request, "征求意见已结束。", reverse("procedures:matter", args=[number]))
+    context = {"matter": matter, "form": form, "option": _option(request, matter, "close_consultation")}
+    return show(request, "consultation/close.html", context)
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def release_page(request: Request, number: str) -> HttpResponse:
+    """Release all answers at once."""
+    matter = matter_by_number(number, viewer=request.actor)
+    form = ReleaseForm(request.POST or None, version=matter.version)
+    if request.method == "POST" and form.is_valid():
+        made = form.attempt(actions.release_answers, subject=matter, by=request.actor, at=clock.now())
+        if made:
+            return done(
+                request, "答复已公开，正在通知提出意见的群众。", reverse("consultation:report", args=[number])
+            )
+    context = {
+        "matter": matter,
+        "form": form,
+        "option": _option(request, matter, "release_answers"),
+        "progress": progress(matter),
+        "consultation": Consultation.objects.filter(matter=matter).order_by("-round").first(),
+    }
+    return show(request, "consultation/release.html", context)

@@ -1,0 +1,31 @@
+"""What happens to a consultation."""
+
+from __future__ import annotations
+
+from renda.core.base.events import Event, event
+
+
+@event("consultation.opened", "公布草案征求意见")
+class ConsultationOpened(Event):
+    consultation: int
+    text_version: int
+    opens_on: str
+    closes_on: str
+    figure: dict[str, object]
+    reason: str
+
+
+@event("consultation.closed", "结束征求意见")
+class ConsultationClosed(Event):
+    consultation: int
+    ended_on: str
+    opinions: int
+
+
+@event("consultation.session_filed", "登记座谈会意见")
+class SessionFiled(Event):
+    consultation: int
+    gathering: int
+    opinions: list[int]
+    matter: int
+    digest: str

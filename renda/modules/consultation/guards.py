@@ -1,0 +1,39 @@
+"""The guards of the consultation's steps."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from renda.core.base.actor import Actor
+from renda.core.opinions.api import progress
+from renda.core.procedures.api import Lack, guard
+from renda.core.procedures.models import Matter
+from renda.modules.consultation.models import Consultation
+
+
+@guard("consultation_time_is_over")
+def consultation_time_is_over(matter: Matter, actor: Actor, on: date) -> Lack | None:
+    """The published closing day has passed; ending earlier breaks a promise made to the public."""
+    running = Consultation.objects.filter(matter=matter, ended_at=None).order_by("-round").first()
+    if running is None or on > running.closes_on:
+        return None
+    day = running.closes_on
+    return Lack(
+        f"已经向社会公布征求意见到{day.year}年{day.month}月{day.day}日截止，截止日还没有过。",
+        kind="clock",
+        refuses=False,
+    )
+
+
+@guard("every_opinion_is_answered")
+def every_opinion_is_answered(matter: Matter, actor: Actor, on: date) -> Lack | None:
+    """Every opinion is screened, grouped and answered before the answers go out at once."""
+    state = progress(matter)
+    lacks = []
+    if state.waiting:
+        lacks.append(f"还有 {state.waiting} 条意见没有筛查")
+    if state.ungrouped:
+        lacks.append(f"还有 {state.ungrouped} 条意见没有分组")
+    if state.answered < state.groups:
+        lacks.append(f"还有 {state.groups - state.answered} 组意见没有答复")
+    return Lack("，".join(lacks) + "。") if lacks else None

@@ -1,0 +1,43 @@
+"""A consultation: a settled draft with its explanation, open for its lawful time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+
+from renda.core.base.scope import ScopedModel
+
+
+class Consultation(ScopedModel):
+    """One round of public consultation on a version of a text."""
+
+    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="consultations")
+    text_version = models.ForeignKey("documents.TextVersion", on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    opens_on = models.DateField("开始日期")
+    closes_on = models.DateField("截止日期")
+    figure = models.JSONField()  # the length's parameter as it stood, with its articles
+    reason = models.TextField("理由", blank=True)
+    criteria = models.TextField("受理范围", blank=True)
+    post_address = models.CharField("来信地址", max_length=200, blank=True)
+    telephone = models.CharField("联系电话", max_length=60, blank=True)
+    published_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    public_lookup: ClassVar = {"published_at__isnull": False}
+
+    class Meta:
+        ordering = ["-opens_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "round"], name="consultation_round_once"),
+            models.CheckConstraint(
+                condition=models.Q(closes_on__gte=models.F("opens_on")), name="consultation_ends_after_it_opens"
+            ),
+        ]
+
+    def is_open(self, on: date) -> bool:
+        """Whether comments are taken from the public on a day."""
+        return self.ended_at is None and self.opens_on <= on <= self.closes_on

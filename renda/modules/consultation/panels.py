@@ -1,0 +1,30 @@
+"""What consultations show on a matter's page, and where their steps are taken."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from renda.core.base.actor import Actor
+from renda.core.opinions.api import is_released, progress
+from renda.core.procedures.api import Panel, StepPage, panel, step_pages
+from renda.core.procedures.models import Matter
+from renda.modules.consultation.models import Consultation
+
+
+@panel("opinions", order=20)
+def opinions_panel(matter: Matter, viewer: Actor) -> Panel | None:
+    """The rounds of consultation; staff also see how far the answering has come."""
+    rounds = list(Consultation.objects.filter(matter=matter).order_by("-round"))
+    if not rounds:
+        return None
+    context = {
+        "rounds": rounds,
+        "released": is_released(matter),
+        "progress": progress(matter) if viewer.is_staff and viewer.assembly == matter.assembly_id else None,
+    }
+    return Panel("opinions", "意见与答复", "consultation/panel_opinions.html", context)
+
+
+step_pages.add("open_consultation", StepPage(lambda matter: reverse("consultation:open", args=[matter.number])))
+step_pages.add("close_consultation", StepPage(lambda matter: reverse("consultation:close", args=[matter.number])))
+step_pages.add("release_answers", StepPage(lambda matter: reverse("consultation:release", args=[matter.number])))

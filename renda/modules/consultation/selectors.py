@@ -1,0 +1,52 @@
+"""Reading consultations."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from renda.core.base import scope
+from renda.core.opinions.models import Opinion, Screening
+from renda.core.people.models import Place
+from renda.lib.errors import NotAllowed
+from renda.modules.consultation.models import Consultation
+
+
+def consultations() -> QuerySet[Consultation]:
+    """Return the consultations within the scope, newest first."""
+    related = ("matter", "matter__assembly", "text_version", "text_version__text")
+    return Consultation.objects.select_related(*related).order_by("-opens_on", "-pk")
+
+
+def open_on(on: date) -> QuerySet[Consultation]:
+    """Return those open on a day, the one that closes first at the top."""
+    return consultations().filter(ended_at=None, opens_on__lte=on, closes_on__gte=on).order_by("closes_on", "pk")
+
+
+def consultation_for_page(pk: int) -> Consultation:
+    """Return one within the scope; NotAllowed (hidden) otherwise."""
+    row = consultations().filter(pk=pk).first()
+    if row is None:
+        raise NotAllowed("没有这次征求意见。", hidden=True)
+    return row
+
+
+def places_of(assembly: int) -> QuerySet[Place]:
+    """Return the stations and contact points of an assembly, by name."""
+    return Place.objects.filter(assembly_id=assembly).order_by("name")
+
+
+def public_comments(consultation: Consultation) -> list[Opinion]:
+    """Return up to 50 admitted comments whose speakers consented to show their words, newest first."""
+    with scope.assemblies([consultation.assembly_id]):
+        rows = Opinion.objects.filter(
+            matter_id=consultation.matter_id, may_publish=True, screening=Screening.ADMITTED
+        )
+        return list(rows.select_related("anchor").order_by("-received_at", "-pk")[:50])
+
+
+def counts_by_node(consultation: Consultation) -> dict[str, int]:
+    """Return how many opinions hang on each node, for the office's clause view."""
+    rows = Opinion.objects.filter(matter_id=consultation.matter_id, anchor__isnull=False)
+    return dict(rows.order_by().values_list("anchor__node").annotate(Count("pk")))

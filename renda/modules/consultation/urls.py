@@ -1,0 +1,22 @@
+from django.urls import path
+
+from renda.modules.consultation import desk, views
+
+app_name = "consultation"
+
+urlpatterns = [
+    path("drafts/", views.open_drafts_page, name="open_drafts"),
+    path("drafts/<int:pk>/", views.draft_page, name="draft"),
+    path("drafts/thanks/", views.thanks_page, name="thanks"),
+    path("follow/", views.follow_page, name="follow"),
+    path("matters/<str:number>/answers/", views.report_page, name="report"),
+    path("matters/<str:number>/answers.csv", views.report_csv, name="report_csv"),
+    path("matters/<str:number>/answers.json", views.report_json, name="report_json"),
+    path("desk/consultations/", desk.list_page, name="desk_list"),
+    path("desk/consultations/<int:pk>/enter/", desk.enter_page, name="enter"),
+    path("desk/consultations/<int:pk>/session/", desk.session_page, name="session"),
+    path("desk/consultations/<int:pk>/clauses/", desk.clauses_page, name="clauses"),
+    path("desk/matters/<str:number>/consultation/open/", desk.open_page, name="open"),
+    path("desk/matters/<str:number>/consultation/close/", desk.close_page, name="close"),
+    path("desk/matters/<str:number>/consultation/release/", desk.release_page, name="release"),
+]

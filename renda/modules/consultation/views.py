@@ -1,0 +1,231 @@
+"""The public pages of a consultation: the drafts, one draft, the comment, the code, the report and its data."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from renda.core.access.api import (
+    address_of,
+    ask_code,
+    confirm_code,
+    public_page,
+    refuse_too_often,
+    remember_contact,
+)
+from renda.core.access.models import Contact
+from renda.core.base import scope
+from renda.core.base.pages import Request, done, show
+from renda.core.documents.api import node_words
+from renda.core.documents.reading import lines_of
+from renda.core.opinions.api import code_for, follow_up, is_released, public_adoption_report
+from renda.core.procedures.selectors import matter_by_number
+from renda.lib import clock, codes
+from renda.lib.errors import Refusal
+from renda.lib.texts.tree import articles
+from renda.modules.consultation import selectors
+from renda.modules.consultation.actions import submit_comment
+from renda.modules.consultation.forms import CodeForm, CommentForm
+from renda.modules.consultation.models import Consultation
+
+REPORT_COLUMNS = ("意见", "条款", "采纳情况", "理由", "体现在", "条数")
+
+
+def node_choices(consultation: Consultation) -> list[tuple[str, str]]:
+    """The articles of the draft, to choose from."""
+    return [(node.uid, node_words(node.label)) for node in articles(consultation.text_version.root)]
+
+
+@public_page
+def open_drafts_page(request: Request) -> HttpResponse:
+    """Drafts open for comment, and those that were."""
+    today = clock.today()
+    past = selectors.consultations().exclude(pk__in=selectors.open_on(today).values("pk"))
+    context = {
+        "open": selectors.open_on(today),
+        "page": Paginator(past, 20).get_page(request.GET.get("page")),
+        "today": today,
+    }
+    return show(request, "consultation/drafts.html", context)
+
+
+@public_page
+def draft_page(request: Request, pk: int) -> HttpResponse:
+    """The draft with its explanation, and the form to comment on a clause or on the whole."""
+    consultation = selectors.consultation_for_page(pk)
+    today = clock.today()
+    nodes = node_choices(consultation)
+    asked = request.GET.get("node", "")
+    form = CommentForm(request.POST or None, nodes=nodes, initial={"node": asked})
+    if request.method == "POST" and form.is_valid():
+        response = _take_comment(request, consultation, form)
+        if response is not None:
+            return response
+    here = reverse("consultation:draft", args=[pk])
+    context = {
+        "consultation": consultation,
+        "is_open": consultation.is_open(today),
+        "today": today,
+        "lines": lines_of(consultation.text_version.root, url=lambda node: f"{here}?node={node.uid}#comment"),
+        "form": form,
+        "comments": selectors.public_comments(consultation),
+        "released": is_released(consultation.matter),
+    }
+    return show(request, "consultation/draft.html", context)
+
+
+def _take_comment(request: Request, consultation: Consultation, form: CommentForm) -> HttpResponse | None:
+    filled = form.cleaned_data
+    at = clock.now()
+    try:
+        address = address_of(request)
+        refuse_too_often("comment", address, most=30, within=timedelta(hours=1), at=at)
+        contact = _ask(filled["contact"], address, at) if filled["contact"] else None
+    except Refusal as refusal:
+        form.add_error("contact" if filled["contact"] else None, str(refusal))
+        return None
+    code = code_for(filled["key"]) if filled["key"] else ""
+    made = form.attempt(
+        submit_comment,
+        subject=consultation,
+        text=filled["text"],
+        code=code,
+        node=filled["node"],
+        quote=filled["quote"],
+        contact=contact,
+        may_publish=filled["may_publish"],
+        by=request.actor,
+        at=at,
+    )
+    if not made:
+        return None
+    request.session["handed_code"] = code
+    request.session["asked_contact"] = contact.pk if contact else None
+    return done(request, "", reverse("consultation:thanks"))
+
+
+def _ask(given: str, address: str, at: Any) -> Contact:
+    kind = "email" if "@" in given else "phone"
+    return ask_code(kind=kind, value=given, address=address, at=at)
+
+
+@public_page
+def thanks_page(request: Request) -> HttpResponse:
+    """The follow-up code with its QR figure, and the field for the six digits that were sent."""
+    code = request.session.get("handed_code")
+    if not code:
+        return done(request, "", reverse("consultation:open_drafts"))
+    asked = request.session.get("asked_contact")
+    contact = Contact.objects.filter(pk=asked).first() if asked else None
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and contact is not None and form.is_valid():
+        try:
+            confirm_code(contact=contact, code=form.cleaned_data["code"], at=clock.now())
+        except Refusal as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            remember_contact(request, contact)
+            return done(request, "联系方式已确认，答复公开时会通知您。", reverse("consultation:thanks"))
+    address = request.build_absolute_uri(reverse("consultation:follow") + f"?code={codes.grouped(code)}")
+    context = {"code": codes.grouped(code), "address": address, "contact": contact, "form": form}
+    return show(request, "consultation/thanks.html", context)
+
+
+@public_page
+def follow_page(request: Request) -> HttpResponse:
+    """Follow by code: own words, where the matter stands, and the answer once it is out."""
+    given = request.GET.get("code", "")
+    error, found = "", None
+    if given:
+        try:
+            refuse_too_often(
+                "follow-up", address_of(request), most=30, within=timedelta(minutes=10), at=clock.now()
+            )
+            found = follow_up(codes.read_code(given))
+            if found is None:
+                error = "没有找到这个查询码，请核对后再试。"
+        except Refusal as refusal:
+            error = str(refusal)
+    changed = _changed_clause(found)
+    context = {"given": given, "error": error, "found": found, "changed": changed}
+    return show(request, "consultation/follow.html", context, status=422 if error else 200)
+
+
+def _changed_clause(found: Any) -> list[Any]:
+    """The lines of the article in the new text to which the answer points."""
+    if found is None or found.answer is None or found.answer.text_version is None:
+        return []
+    node = next(
+        (each for each in articles(found.answer.text_version.root) if each.uid == found.answer.node), None
+    )
+    return lines_of(node) if node is not None else []
+
+
+@public_page
+def report_page(request: Request, number: str) -> HttpResponse:
+    """The public adoption report."""
+    report = _report(request, number)
+    page = Paginator(report.rows, 50).get_page(request.GET.get("page"))
+    return show(request, "consultation/report.html", {"report": report, "page": page, "matter": report.matter})
+
+
+@public_page
+def report_csv(request: Request, number: str) -> HttpResponse:
+    """The report as CSV, with a byte order mark so that spreadsheets read it."""
+    report = _report(request, number)
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(REPORT_COLUMNS)
+    for row in report.rows:
+        cells = (row.question, row.clause, row.verdict_label, row.reason, row.place, row.count or "不足10")
+        writer.writerow([_plain_cell(str(cell)) for cell in cells])
+    response = HttpResponse("\ufeff" + lines.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{number}.csv"'
+    return response
+
+
+@public_page
+def report_json(request: Request, number: str) -> HttpResponse:
+    """The report as JSON."""
+    report = _report(request, number)
+    rows = [
+        {
+            "opinion": row.question,
+            "own_words": row.is_own_words,
+            "clause": row.clause,
+            "verdict": row.verdict,
+            "reason": row.reason,
+            "place": row.place,
+            "count": row.count,
+        }
+        for row in report.rows
+    ]
+    answer = {
+        "matter": number,
+        "title": report.matter.title,
+        "released_at": report.released_at.isoformat(),
+        "opinions": report.opinions,
+        "closed_by_screening": report.closed,
+        "rows": rows,
+    }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def _plain_cell(value: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula."""
+    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t"} else value
+
+
+def _report(request: Request, number: str) -> Any:
+    with scope.public():
+        matter = matter_by_number(number, viewer=request.actor)
+        report = public_adoption_report(matter)
+    if report is None:
+        raise Http404
+    return report

@@ -1,0 +1,131 @@
+"""The verbs of a regulation's text: open the project, import a version, correct it, settle it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from renda.core.base.action import action
+from renda.core.base.actor import Actor
+from renda.core.base.events import Event
+from renda.core.documents.models import Text, TextVersion
+from renda.core.people.models import Assembly, Organ
+from renda.core.procedures.api import open_matter
+from renda.lib.canonical import digest
+from renda.lib.errors import Refusal
+from renda.lib.texts.comparison import carry_uids
+from renda.lib.texts.parsing import parse
+from renda.lib.texts.printing import print_text
+from renda.lib.texts.tree import articles, from_json, to_json
+from renda.modules.legislation import events
+from renda.modules.legislation.models import Regulation
+
+
+class TitleMissing(Refusal):
+    """A project needs the regulation's name."""
+
+
+class AlreadySettled(Refusal):
+    """A settled version never changes."""
+
+
+class NotSettled(Refusal):
+    """The version before is still being worked on."""
+
+
+class NothingToImport(Refusal):
+    """The file or the field holds no text."""
+
+
+@action("legislation.open_project")
+def open_project(
+    *, subject: Assembly, title: str, kind: str, drafted_by: str = "", owner: Organ | None = None, by: Actor, at: datetime
+) -> Event:
+    """Open a regulation project: its matter gets the number under which everything is found."""
+    if not title.strip():
+        raise TitleMissing("请填写法规名称。")
+    matter = open_matter(
+        assembly=subject, procedure="legislation.regulation", title=title.strip(), owner=owner, by=by, at=at
+    )
+    text = Text.objects.create(assembly=subject, matter=matter, title=title.strip())
+    row = Regulation.objects.create(
+        assembly=subject, matter=matter, text=text, title=title.strip(), kind=kind, drafted_by=drafted_by
+    )
+    return events.ProjectOpened(regulation=row.pk, title=row.title)
+
+
+@action("legislation.import_version")
+def import_version(
+    *, subject: Regulation, source: str, label: str, explanation: str = "", file: Any = None, by: Actor, at: datetime
+) -> Event:
+    """Parse a text into the next version; aligned nodes keep their uids, so comments follow their clauses.
+
+    Raises: NothingToImport, NotSettled.
+    """
+    if not source.strip():
+        raise NothingToImport("没有读到任何文字，请检查文件内容或者直接粘贴文本。")
+    previous = TextVersion.objects.filter(text=subject.text).order_by("-number").first()
+    if previous is not None and previous.settled_at is None:
+        raise NotSettled(f"“{previous.label}”还没有定稿，请先定稿再导入下一版。")
+    tree = parse(source)
+    if previous is not None:
+        tree = carry_uids(previous.root, tree)
+    number = previous.number + 1 if previous else 1
+    row = TextVersion.objects.create(
+        assembly_id=subject.assembly_id,
+        text=subject.text,
+        number=number,
+        label=label.strip() or f"第{number}稿",
+        tree=to_json(tree),
+        explanation=explanation.strip(),
+        source=file,
+        previous=previous,
+        made_at=at,
+    )
+    return events.VersionImported(
+        text_version=row.pk, label=row.label, articles=len(articles(tree)), digest=digest(row.tree)
+    )
+
+
+@action("legislation.correct_version")
+def correct_version(*, subject: TextVersion, source: str, explanation: str, by: Actor, at: datetime) -> Event:
+    """Replace the words of a version that is being worked on; what is the same keeps its uids.
+
+    Raises: AlreadySettled, NothingToImport.
+    """
+    _refuse_settled(subject)
+    if not source.strip():
+        raise NothingToImport("文本不能为空；如需放弃这一版，请联系管理员。")
+    before = from_json(subject.tree)
+    if source != print_text(before):
+        subject.tree = to_json(carry_uids(before, parse(source)))
+    subject.explanation = explanation.strip()
+    subject.version += 1
+    subject.save(update_fields=["tree", "explanation", "version"])
+    return events.VersionCorrected(text_version=subject.pk, digest=digest(subject.tree))
+
+
+@action("legislation.settle_version")
+def settle_version(*, subject: TextVersion, by: Actor, at: datetime) -> Event:
+    """Settle a version: from now on it never changes. Raises: AlreadySettled."""
+    _refuse_settled(subject)
+    subject.settled_at = at
+    subject.version += 1
+    subject.save(update_fields=["settled_at", "version"])
+    return events.VersionSettled(text_version=subject.pk, digest=digest(subject.tree))
+
+
+@action("legislation.explain_change")
+def explain_change(*, subject: TextVersion, node: str, reason: str, by: Actor, at: datetime) -> Event:
+    """Write why an article was changed: the third column of the comparison table."""
+    reasons = dict(subject.reasons)
+    reasons[node] = reason.strip()
+    subject.reasons = {key: words for key, words in reasons.items() if words}
+    subject.version += 1
+    subject.save(update_fields=["reasons", "version"])
+    return events.ChangeExplained(text_version=subject.pk, node=node, reason=reason.strip())
+
+
+def _refuse_settled(version: TextVersion) -> None:
+    if version.settled_at is not None:
+        raise AlreadySettled(f"“{version.label}”已经定稿，不能再改；请导入新的一版。")

@@ -1,0 +1,18 @@
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class LegislationConfig(AppConfig):
+    name = "renda.modules.legislation"
+    label = "legislation"
+    verbose_name = "地方立法"
+
+    def ready(self) -> None:
+        from renda.core.procedures.api import declare
+        from renda.lib.registry import modules
+        from renda.modules.legislation import panels, regulation, rules  # noqa: F401
+        from renda.modules.legislation.module import MODULE
+
+        modules.add(MODULE.name, MODULE)
+        declare(Path(__file__).parent / "procedures")

@@ -1,0 +1,209 @@
+"""The legislative office's pages of a regulation, and the public pages of its texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from renda.core.access.api import public_page, signed_in
+from renda.core.base.actor import Role
+from renda.core.base.pages import Request, done, show
+from renda.core.base.predicates import require
+from renda.core.documents.models import TextVersion
+from renda.core.documents.reading import lines_of
+from renda.core.people.models import Assembly
+from renda.lib import clock
+from renda.lib.errors import Refusal
+from renda.lib.texts.akoma_ntoso import akoma_ntoso
+from renda.lib.texts.checking import check_tree
+from renda.lib.texts.docx_files import three_column_docx, three_column_xlsx
+from renda.lib.texts.printing import print_text
+from renda.modules.legislation import actions, selectors
+from renda.modules.legislation.comparing import component_rows
+from renda.modules.legislation.forms import CorrectForm, ImportForm, ProjectForm, ReasonForm
+from renda.modules.legislation.uploads import text_of
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.SPECIAL_COMMITTEE, Role.CHAIRPERSON)
+def projects_page(request: Request) -> HttpResponse:
+    """The regulation projects of the assembly."""
+    page = Paginator(selectors.regulations(), 30).get_page(request.GET.get("page"))
+    may_open = request.actor.role is Role.LEGISLATIVE_OFFICE
+    return show(request, "legislation/projects.html", {"page": page, "may_open": may_open})
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def new_project_page(request: Request) -> HttpResponse:
+    """Open a project."""
+    form = ProjectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        filled = form.cleaned_data
+        made = form.attempt(
+            actions.open_project,
+            subject=Assembly.objects.get(pk=request.actor.assembly),
+            title=filled["title"],
+            kind=filled["kind"],
+            drafted_by=filled["drafted_by"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
+            row = selectors.regulations().get(pk=made.regulation)
+            return done(request, "法规项目已建立。", reverse("procedures:matter", args=[row.matter.number]))
+    return show(request, "legislation/new_project.html", {"form": form})
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def import_page(request: Request, number: str) -> HttpResponse:
+    """Import a text as the next version; the parse is shown at once and can be corrected by hand."""
+    regulation = selectors.regulation_of(number)
+    form = ImportForm(request.POST or None, request.FILES or None, version=regulation.version)
+    if request.method == "POST" and form.is_valid():
+        filled = form.cleaned_data
+        try:
+            source = text_of(filled["file"], filled["source"])
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            made = form.attempt(
+                actions.import_version,
+                subject=regulation,
+                source=source,
+                label=filled["label"],
+                explanation=filled["explanation"],
+                by=request.actor,
+                at=clock.now(),
+            )
+            if made:
+                return done(
+                    request,
+                    f"已读入 {made.articles} 条，请核对。",
+                    reverse("legislation:version", args=[made.text_version]),
+                )
+    return show(request, "legislation/import.html", {"form": form, "regulation": regulation})
+
+
+@public_page
+def version_page(request: Request, pk: int) -> HttpResponse:
+    """One version: the text as read, what was not understood, and for the office the way to correct and settle it."""
+    version = selectors.version_for_page(pk)
+    works = request.actor.role is Role.LEGISLATIVE_OFFICE and request.actor.assembly == version.assembly_id
+    source = print_text(version.root)
+    check = check_tree(version.root, source)
+    form = None
+    if works and version.settled_at is None:
+        form = CorrectForm(
+            request.POST or None,
+            version=version.version,
+            initial={"source": source, "explanation": version.explanation},
+        )
+    if request.method == "POST":
+        require("legislation.correct_version", request.actor, version)
+        response = _change(request, version, form)
+        if response is not None:
+            return response
+    others = [other for other in selectors.versions_of(version) if other.pk != version.pk]
+    context = {
+        "version": version,
+        "lines": lines_of(version.root),
+        "check": check,
+        "form": form,
+        "works": works,
+        "others": others,
+        "base": "web/desk.html" if request.actor.is_staff else "web/public.html",
+    }
+    return show(request, "legislation/version.html", context)
+
+
+def _change(request: Request, version: TextVersion, form: Any) -> HttpResponse | None:
+    here = reverse("legislation:version", args=[version.pk])
+    if form is None or not form.is_valid():
+        return None
+    filled = form.cleaned_data
+    common = {"subject": version, "by": request.actor, "at": clock.now()}
+    if request.POST.get("verb") == "settle":
+        if form.attempt(actions.settle_version, **common):
+            return done(request, "文本已定稿。", here)
+        return None
+    source = filled["source"].replace("\r\n", "\n")
+    if form.attempt(actions.correct_version, source=source, explanation=filled["explanation"], **common):
+        return done(request, "更正已保存。", here)
+    return None
+
+
+@public_page
+def compare_page(request: Request, old: int, new: int) -> HttpResponse:
+    """Two versions, article against article and the words inside."""
+    before, after = selectors.version_for_page(old), selectors.version_for_page(new)
+    _refuse_foreign(before, after)
+    works = request.actor.role is Role.LEGISLATIVE_OFFICE and request.actor.assembly == after.assembly_id
+    form = ReasonForm(request.POST or None, version=after.version) if works else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        made = form.attempt(
+            actions.explain_change,
+            subject=after,
+            node=form.cleaned_data["node"],
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
+            return done(request, "修改说明已保存。", request.get_full_path())
+    comparison = selectors.comparison_of(before, after)
+    only = request.GET.get("show", "changed")
+    context = {
+        "before": before,
+        "after": after,
+        "comparison": comparison,
+        "rows": component_rows(comparison, after.reasons, changed_only=only != "all"),
+        "only": only,
+        "form": form,
+        "changed": [row for row in comparison.rows if row.kind != "unchanged"] if works else [],
+        "base": "web/desk.html" if request.actor.is_staff else "web/public.html",
+    }
+    return show(request, "legislation/compare.html", context)
+
+
+@public_page
+def compare_file(request: Request, old: int, new: int, kind: str) -> HttpResponse:
+    """The three-column table as .docx or .xlsx."""
+    before, after = selectors.version_for_page(old), selectors.version_for_page(new)
+    _refuse_foreign(before, after)
+    comparison = selectors.comparison_of(before, after)
+    write = three_column_docx if kind == "docx" else three_column_xlsx
+    titles = (str(before), str(after), "修改说明")
+    content = write(comparison.rows, titles, reasons=after.reasons)
+    return _download(content, f"{after.text.title}对照表.{kind}", DOCX if kind == "docx" else XLSX)
+
+
+@public_page
+def akoma_ntoso_file(request: Request, pk: int) -> HttpResponse:
+    """A version as Akoma Ntoso 3.0."""
+    version = selectors.version_for_page(pk)
+    content = akoma_ntoso(
+        version.root,
+        title=version.text.title,
+        place=version.text.matter.assembly.code,
+        on=clock.local_day(version.made_at),
+        version=version.number,
+    )
+    return _download(content, f"{version.text.title}.xml", "application/akn+xml")
+
+
+def _refuse_foreign(before: TextVersion, after: TextVersion) -> None:
+    if before.text_id != after.text_id:
+        raise Refusal("只能比较同一法规的两个版本，请从文本页面选择。")
+
+
+def _download(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
