@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from renda.web import dates
 from renda.web.components import Column, ComparisonRow, LawLine, NavigationItem, Piece, Row, Step, Table
+from renda.web.statechart import StateChart, draw
 
 register = template.Library()
 COMPONENTS = "web/components/"
@@ -359,3 +360,9 @@ def qr_figure(value: str, caption: str) -> dict[str, Any]:
         omitsize=True, svgclass=None, lineclass=None, border=2
     )
     return {"drawing": SafeString(drawing), "caption": caption}
+
+
+@register.inclusion_tag(COMPONENTS + "state_chart.html", takes_context=True)
+def state_chart(context: Context, chart: StateChart) -> dict[str, Any]:
+    """The state chart: a drawing on wide screens, a list on phones and for screen readers."""
+    return {"drawing": draw(chart, identifier=_identifier(context, "chart"))}
