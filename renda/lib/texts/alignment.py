@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 _SAME_ARTICLE = 0.5
-_SAME_NUMBER = 0.3
+_NEAR = 0.3
+_SAME_PLACE = 0.1
+_CONTAINED = 0.6
 _PART_COVER = 0.7
 _SHORTEST_PART = 12
 
@@ -44,8 +46,9 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> Alignment:
     """Pair equal texts first, then the most alike, in three steps.
 
     1. Equal texts one to one; where a text occurs several times, those at matching positions come first.
-    2. Among the rest, pairs with a likeness of at least 0.5 (0.3 with the same number or between the same
-       neighbours), the most alike first; ties go to the nearer position, then to the earlier article.
+    2. Among the rest, pairs with a likeness of at least 0.5, the most alike first; ties go to the nearer
+       position, then to the earlier article. With the same number, or between the same neighbours, 0.3 is
+       enough, or 0.6 of the shorter text within the longer; with both, 0.1.
     3. An article left over, most of whose words stand in the other side of a pair, is a part of a split or merge.
     """
     pairs = _equal_pairs(old, new)
@@ -99,10 +102,12 @@ def _alike_pairs(old: Sequence[Unit], new: Sequence[Unit], known: dict[int, int]
     for index in old_rest:
         here = _grams(old[index].letters)
         for other in new_rest:
-            likeness = _likeness(old[index].letters, new[other].letters, here, grams[other])
-            near = old[index].number == new[other].number or expected[index] == other
-            if likeness >= (_SAME_NUMBER if near else _SAME_ARTICLE):
-                scored.append((-likeness - (0.05 if near else 0.0), abs(expected[index] - other), index, other))
+            signs = (old[index].number == new[other].number) + (expected[index] == other)
+            shared = sum((here & grams[other]).values())
+            likeness = _likeness(old[index].letters, new[other].letters, shared)
+            contained = shared / max(1, min(here.total(), grams[other].total()))
+            if likeness >= (_SAME_ARTICLE, _NEAR, _SAME_PLACE)[signs] or (signs and contained >= _CONTAINED):
+                scored.append((-likeness - 0.05 * bool(signs), abs(expected[index] - other), index, other))
     pairs = dict[int, int]()
     for _, _, index, other in sorted(scored):
         if index not in pairs and other not in taken:
@@ -127,14 +132,16 @@ def _grams(letters: str) -> Counter[str]:
     return Counter(letters[start : start + 2] for start in range(len(letters) - 1))
 
 
-def _likeness(one: str, other: str, one_grams: Counter[str], other_grams: Counter[str]) -> float:
-    """Return 0 to 1: the common subsequence, twice, over both lengths; 0 where pairs of signs rule a half out."""
+def _likeness(one: str, other: str, shared: int) -> float:
+    """Return 0 to 1: the common subsequence, twice, over both lengths.
+
+    `shared` counts common pairs of signs: where they are few the texts differ, and the dear step is left out.
+    """
     total = len(one) + len(other)
     if not total:
         return 1.0
-    shared = sum((one_grams & other_grams).values())
-    if 2 * shared < 0.2 * total:
-        return 0.0
+    if 2 * shared < 0.1 * total:
+        return 2 * shared / total
     return 2 * LCSseq.similarity(one, other) / total
 
 

@@ -1,0 +1,49 @@
+"""The command `renda`: one module per group of commands, imported only when it is called for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from renda.lib.errors import NotAllowed, Refusal
+
+# group → (module with `register(subparsers)`, one line of help). A group of one command is its command's name.
+GROUPS = {
+    "texts": ("renda.faces.cli.texts", "check and compare legal texts"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 well, 1 found a fault, 2 refused or called wrongly."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser(arguments[:1])
+    parsed = parser.parse_args(arguments)
+    if not hasattr(parsed, "run"):
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        return int(parsed.run(parsed))
+    except (Refusal, NotAllowed) as refusal:
+        print(f"renda: {refusal}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser(called: Sequence[str]) -> argparse.ArgumentParser:
+    """Import the module of the called group only, so that light commands never load Django."""
+    parser = argparse.ArgumentParser(prog="renda", description="An operating system for a local legislature.")
+    subparsers = parser.add_subparsers(metavar="COMMAND")
+    for group, (module, help_line) in GROUPS.items():
+        if group in called:
+            import_module(module).register(subparsers)
+        else:
+            subparsers.add_parser(group, help=help_line, add_help=False)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
