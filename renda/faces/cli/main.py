@@ -12,6 +12,7 @@ from renda.lib.errors import NotAllowed, Refusal
 # group → (module with `register(subparsers)`, one line of help). A group of one command is its command's name.
 GROUPS = {
     "texts": ("renda.faces.cli.texts", "check and compare legal texts"),
+    "opinions": ("renda.faces.cli.opinions", "group opinions that say the same"),
 }
 
 

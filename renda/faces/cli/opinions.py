@@ -46,7 +46,7 @@ def run_group(arguments: argparse.Namespace) -> int:
         answer = _grouped(arguments)
         _write(arguments.out, answer)
     except Refusal as refusal:
-        print(refusal, file=sys.stderr)
+        print(f"renda: {refusal}", file=sys.stderr)
         return BAD_INPUT
     counts = _counts(answer)
     print(json.dumps(counts) if arguments.json else _sentence(counts, arguments.out))
@@ -54,14 +54,50 @@ def run_group(arguments: argparse.Namespace) -> int:
 
 
 def _grouped(arguments: argparse.Namespace) -> Grouping:
+    """Return the grouping of the file, one entry a row."""
     table = read_table(_content(arguments.file), name=arguments.file.name)
     texts = table.column(arguments.text)
-    identifiers = _identifiers(table, arguments.id) if arguments.id else None
+    identifiers = table.column(arguments.id) if arguments.id else [str(n + 1) for n in range(len(texts))]
     broken = next((row.problem for row in table.rows if row.problem), None)
     if broken:
         raise BadInput(broken)
     if not texts:
         raise BadInput(f"{arguments.file.name} has a header but no rows under it.")
+    text_of = _by_identifier(table, identifiers, texts, arguments.id or "")
+    answer = _with_progress(list(text_of.values()), list(text_of))
+    place_of = {identifier: place for place, identifier in enumerate(answer.identifiers)}
+    places = [place_of[identifier] for identifier in identifiers]
+    return Grouping(
+        identifiers=tuple(identifiers),
+        groups=tuple(answer.groups[place] for place in places),
+        representatives=tuple(answer.representatives[place] for place in places),
+    )
+
+
+def _by_identifier(table: Table, identifiers: list[str], texts: list[str], column: str) -> dict[str, str]:
+    """Return text by identifier; a row repeated with the same text is one opinion and is told of."""
+    first_rows: dict[str, int] = {}
+    found: dict[str, str] = {}
+    repeated = 0
+    for row, identifier, text in zip(table.rows, identifiers, texts, strict=True):
+        if not identifier.strip():
+            raise BadInput(f"Row {row.number} has no {column!r}; every row needs its own.")
+        if found.setdefault(identifier, text) != text:
+            raise BadInput(
+                f"Rows {first_rows[identifier]} and {row.number} have the same {column!r}, {identifier}, "
+                "but different texts; every opinion needs its own."
+            )
+        repeated += identifier in first_rows
+        first_rows.setdefault(identifier, row.number)
+    if repeated:
+        print(
+            f"Note: {repeated} rows repeat an opinion with the same {column!r} and the same text.",
+            file=sys.stderr,
+        )
+    return found
+
+
+def _with_progress(texts: list[str], identifiers: list[str]) -> Grouping:
     with tqdm(
         total=len(STEPS), bar_format="{desc:<12}{bar}{elapsed}", disable=not sys.stderr.isatty()
     ) as bar:
@@ -80,21 +116,6 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
-
-
-def _identifiers(table: Table, column: str) -> list[str]:
-    identifiers = table.column(column)
-    first_seen: dict[str, int] = {}
-    for row, identifier in zip(table.rows, identifiers, strict=True):
-        if not identifier.strip():
-            raise BadInput(f"Row {row.number} has no {column!r}; every row needs its own.")
-        if identifier in first_seen:
-            raise BadInput(
-                f"Rows {first_seen[identifier]} and {row.number} have the same {column!r}, {identifier}; "
-                "every row needs its own."
-            )
-        first_seen[identifier] = row.number
-    return identifiers
 
 
 def _write(path: Path, answer: Grouping) -> None:
