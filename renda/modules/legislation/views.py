@@ -23,7 +23,7 @@ from renda.lib.texts.checking import check_tree
 from renda.lib.texts.docx_files import three_column_docx, three_column_xlsx
 from renda.lib.texts.printing import print_text
 from renda.modules.legislation import actions, selectors
-from renda.modules.legislation.comparing import component_rows
+from renda.modules.legislation.comparing import article_uid, component_rows, numbers
 from renda.modules.legislation.forms import CorrectForm, ImportForm, ProjectForm, ReasonForm
 from renda.modules.legislation.uploads import text_of
 
@@ -165,7 +165,11 @@ def compare_page(request: Request, old: int, new: int) -> HttpResponse:
         "rows": component_rows(comparison, after.reasons, changed_only=only != "all"),
         "only": only,
         "form": form,
-        "changed": [row for row in comparison.rows if row.kind != "unchanged"] if works else [],
+        "explainable": [
+            {"label": numbers(row), "uid": article_uid(row), "reason": after.reasons.get(article_uid(row), "")}
+            for row in comparison.rows
+            if works and row.kind != "unchanged"
+        ],
         "base": "web/desk.html" if request.actor.is_staff else "web/public.html",
     }
     return show(request, "legislation/compare.html", context)

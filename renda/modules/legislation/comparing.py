@@ -1,0 +1,53 @@
+"""A comparison as the rows of the page's three-column table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from renda.lib.texts.comparison import Comparison, Row, RowKind
+from renda.lib.texts.differences import Change
+from renda.web.components import ComparisonRow, Piece
+
+LABELS = {
+    RowKind.UNCHANGED: "未改",
+    RowKind.RENUMBERED: "条号变动",
+    RowKind.MOVED: "移动",
+    RowKind.CHANGED: "修改",
+    RowKind.SPLIT: "拆分",
+    RowKind.MERGED: "合并",
+    RowKind.ADDED: "增加",
+    RowKind.REMOVED: "删去",
+}
+
+
+def component_rows(
+    comparison: Comparison, reasons: Mapping[str, str], *, changed_only: bool
+) -> list[ComparisonRow]:
+    """Return the rows to show, in the order of the new version; `reasons` by the uid of the article."""
+    shown = [row for row in comparison.rows if not changed_only or row.kind is not RowKind.UNCHANGED]
+    return [_component(row, reasons) for row in shown]
+
+
+def article_uid(row: Row) -> str:
+    """The node to which a row's reason belongs: the new article, or the removed one."""
+    return (row.new or row.old)[0].uid
+
+
+def numbers(row: Row) -> str:
+    """How the article is numbered before and after: 第五条→第六条."""
+    old = "、".join(side.number for side in row.old)
+    new = "、".join(side.number for side in row.new)
+    return old if old == new else f"{old or '无'}→{new or '无'}"
+
+
+def _component(row: Row, reasons: Mapping[str, str]) -> ComparisonRow:
+    before = [_piece(segment) for segment in row.segments if segment.change is not Change.INSERT]
+    after = [_piece(segment) for segment in row.segments if segment.change is not Change.DELETE]
+    return ComparisonRow(
+        label=numbers(row), before=before, after=after, note=reasons.get(article_uid(row), ""), change=LABELS[row.kind]
+    )
+
+
+def _piece(segment: object) -> Piece:
+    kinds = {Change.EQUAL: "same", Change.DELETE: "removed", Change.INSERT: "added"}
+    return Piece(kinds[segment.change], segment.text)  # type: ignore[attr-defined]
