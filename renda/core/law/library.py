@@ -20,9 +20,10 @@ class Library:
     def chain(self, place: str) -> tuple[Pack, ...]:
         """Return the packs that reach a place, narrowest first; a place without a pack falls to the next wider.
 
-        Places are coded by area: cn_45 a region, cn_4501 its city, cn_450102 a district, cn_450102001 a township.
+        Places are coded by area: cn_45 a region, cn_4501 its city, cn_450102 a district, cn_450102001 a township;
+        or by the plain area code, 450102 (450100 the city itself).
         """
-        pack = self._nearest(place)
+        pack = self._nearest(self.place_of(place))
         found = []
         while pack is not None:
             found.append(pack)
@@ -31,7 +32,7 @@ class Library:
 
     def level(self, place: str) -> str:
         """Return the level of a place: its pack's, or as many steps below the nearest pack as its code is longer."""
-        steps = 0
+        place, steps = self.place_of(place), 0
         while place not in self.packs:
             wider = _wider(place)
             if wider == place:
@@ -39,6 +40,18 @@ class Library:
             place, steps = wider, steps + 1
         found = shapes.LEVELS.index(self.packs[place].level) + steps
         return shapes.LEVELS[min(found, len(shapes.LEVELS) - 1)]
+
+    def place_of(self, code: str) -> str:
+        """Return the place of a plain area code: cn_450102 for 450102, or below the pack that names the area."""
+        if not code.isdigit():
+            return code
+        digits = code
+        while len(digits) in (4, 6) and digits.endswith("00"):
+            digits = digits[:-2]
+        for pack in self.packs.values():
+            if pack.area and digits.startswith(pack.area):
+                return f"{pack.code}_{digits.removeprefix(pack.area)}".rstrip("_")
+        return f"cn_{digits}"
 
     def _nearest(self, place: str) -> Pack | None:
         while place not in self.packs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ def _load_shell(path: Path) -> Pack:
     spot = Spot(f"{path.parent.name}/pack.yaml")
     row = reading.mapping(
         reading.read_yaml(path, shown_as=spot.file), spot,
-        required=("code", "label", "level"), optional=("parent", "applies_to", "note"),
+        required=("code", "label", "level"), optional=("parent", "applies_to", "area", "note"),
     )  # fmt: skip
     if row["code"] != path.parent.name:
         raise spot.broken(f"the code {row['code']!r} must be the folder's name {path.parent.name!r}")
@@ -54,6 +54,7 @@ def _load_shell(path: Path) -> Pack:
         label=reading.text(row["label"], spot.at("label")),
         level=level,
         parent=row.get("parent") or "",
+        area=row.get("area") or "",
         applies_to=frozenset(reading.choice(one, spot.at("applies_to"), shapes.LEVELS) for one in reaches),
     )
 
@@ -104,12 +105,17 @@ def _fill(folder: Path, pack: Pack, definitions: Mapping[str, Parameter]) -> Pac
         filling.rules.append(rule)
     for spot, line in _lines(folder, pack.code, "notes"):
         filling.notes.append(parameters.read_note(line, spot, pack.code))
-    return Pack(
-        code=pack.code, label=pack.label, level=pack.level, parent=pack.parent, applies_to=pack.applies_to,
-        instruments=filling.instruments, definitions=filling.definitions, values=filling.values,
-        rules=tuple(filling.rules), notes=tuple(filling.notes), origins=filling.origins,
-        terms=_terms(folder, pack.code), calendar=_calendar(folder, pack.code),
-    )  # fmt: skip
+    return replace(
+        pack,
+        instruments=filling.instruments,
+        definitions=filling.definitions,
+        values=filling.values,
+        rules=tuple(filling.rules),
+        notes=tuple(filling.notes),
+        origins=filling.origins,
+        terms=_terms(folder, pack.code),
+        calendar=_calendar(folder, pack.code),
+    )
 
 
 def _take_values(filling: _Filling, spot: Spot, line: Any, definitions: Mapping[str, Parameter]) -> None:

@@ -191,6 +191,7 @@ class Pack:
     level: str
     parent: str
     applies_to: frozenset[str]
+    area: str = ""
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     definitions: Mapping[str, Parameter] = field(default_factory=dict)
     values: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)

@@ -163,3 +163,17 @@ def test_a_place_below_a_pack_falls_to_the_next_wider_one() -> None:
     assert packs.level("cn_450102001") == "township"
     assert packs.level("demo_01") == "county"
     assert packs.level("cn") == "nation"
+
+
+def test_a_plain_area_code_names_the_place() -> None:
+    packs = library()
+    assert [pack.code for pack in packs.chain("450100")] == ["cn_4501", "cn_45", "cn"]
+    assert (packs.level("450000"), packs.level("450100")) == ("region", "city")
+    assert (packs.level("450102"), packs.level("450102001")) == ("county", "township")
+    assert [pack.code for pack in packs.chain("990102")] == ["demo", "cn"]
+    assert [packs.level(code) for code in ("990000", "990100", "990102", "990102001")] == [
+        "region",
+        "city",
+        "county",
+        "township",
+    ]
