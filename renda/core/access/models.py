@@ -260,8 +260,8 @@ class ContactCode(models.Model):
     """A six-digit code sent to a contact; kept only as a keyed hash, good for ten minutes and five attempts."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="codes")
-    salt = models.CharField(max_length=32)
-    digest = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # empty until the job has sent it
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from renda.core.access import views
+from renda.core.access import desk_views, views
 from renda.core.access.gates import account_page, public_page
 
 
@@ -21,6 +21,20 @@ own = (
         path("", views.account_overview, name="account"),
         path("hat/", views.choose_hat, name="hat"),
         path("second-factor/", views.second_factor, name="second_factor"),
+        path("notice-address/", views.notice_address, name="notice_address"),
+        path("administration/", desk_views.administration, name="administration"),
+        path("administration/end/", desk_views.administration_end, name="administration_end"),
+        path("accounts/", desk_views.account_list, name="accounts"),
+        path("accounts/new/", desk_views.account_new, name="account_new"),
+        path("accounts/<int:pk>/", desk_views.account_page_of, name="account_page"),
+        path("accounts/<int:pk>/switch/", desk_views.account_switch, name="account_switch"),
+        path("accounts/<int:pk>/password/", desk_views.account_password, name="account_password"),
+        path("accounts/<int:pk>/factor/", desk_views.account_factor, name="account_factor"),
+        path("accounts/<int:pk>/grant/<int:assembly_pk>/", desk_views.grant_new, name="grant_new"),
+        path("grants/", desk_views.grant_list, name="grants"),
+        path("grants/find/", desk_views.grant_find, name="grant_find"),
+        path("grants/<int:pk>/end/", desk_views.grant_end, name="grant_end"),
+        path("sign-ins/", desk_views.sign_in_list, name="sign_ins"),
     ],
     "access",
 )

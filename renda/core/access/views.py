@@ -9,9 +9,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST
 
+from renda.core.access import actions
+from renda.core.access.forms import NoticeAddressForm
 from renda.core.access.gates import account_page
 from renda.core.access.hats import ADMINISTRATION, HAT
 from renda.core.base import pages
+from renda.core.base.pages import Request
+from renda.lib import clock
 
 
 @account_page
@@ -45,6 +49,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     enabled = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])  # type: ignore[arg-type]
     name = "mfa_reauthenticate" if enabled else "mfa_activate_totp"
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': _safe_next(request)})}")
+
+
+@account_page
+def notice_address(request: Request) -> HttpResponse:
+    """Where the own notices are mailed to."""
+    form = NoticeAddressForm(request.POST or None, initial={"address": request.user.notice_address})  # type: ignore[union-attr]
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["address"]
+        act = actions.set_notice_address
+        if (
+            form.attempt(act, subject=request.user, address=address, by=request.actor, at=clock.now())
+            is not None
+        ):
+            return pages.done(request, "通知邮箱已保存。", reverse("access:account"))
+    return pages.show(request, "access/notice_address.html", {"form": form})
 
 
 def _safe_next(request: HttpRequest) -> str:

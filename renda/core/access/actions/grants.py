@@ -1,0 +1,180 @@
+"""Rights: the security officer grants and ends them, never the own ones."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from renda.core.access.actions.accounts import given
+from renda.core.access.events import RoleEnded, RoleGranted
+from renda.core.access.models import Account, Grant, Standing
+from renda.core.access.powers import GRANTABLE, POWER_LABELS, Power, power_of
+from renda.core.access.rules import oversees
+from renda.core.base.action import action
+from renda.core.base.actor import ROLE_LABELS, THREE_POWERS, Actor, Role
+from renda.core.people.models import Assembly, Body, Organ, Place
+from renda.lib.clock import local_day
+from renda.lib.errors import NotAllowed, Refusal
+
+BODY_ROLES = (Role.BODY_CONTACT, Role.BODY_HANDLER, Role.BODY_SIGNER)
+
+
+class OwnGrant(Refusal):
+    """Nobody grants or ends the own rights, under any account."""
+
+
+class PowersMeet(Refusal):
+    """Two of the three powers, or a power and business, would come together."""
+
+
+class GrantIncomplete(Refusal):
+    """The role needs a body, a place, or other dates."""
+
+
+class AlreadyGranted(Refusal):
+    """The account has this role there already."""
+
+
+class AlreadyEnded(Refusal):
+    """The grant has ended."""
+
+
+@action("access.grant_role")
+def grant_role(
+    *,
+    subject: Account,
+    role: Role,
+    assembly: Assembly,
+    starts_on: date,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    ends_on: date | None = None,
+    organ: Organ | None = None,
+    body: Body | None = None,
+    place: Place | None = None,
+) -> RoleGranted:
+    """Give an account a role; `ends_on` is the first day without it.
+
+    Raises: OwnGrant, PowersMeet, GrantIncomplete, AlreadyGranted, NoReason; NotAllowed outside the own tree.
+    """
+    if not oversees(by, assembly):
+        raise NotAllowed("只能授予本级及下级人大的角色。")
+    _refuse_self(subject, by, "授予角色")
+    _refuse_meeting_powers(subject, role, local_day(at))
+    _refuse_incomplete(role, assembly, starts_on, ends_on, organ, body, place, local_day(at))
+    _refuse_double(subject, role, assembly, starts_on, organ, body, place)
+    grant = Grant.objects.give(
+        account=subject,
+        role=role,
+        assembly=assembly,
+        organ=organ,
+        body=body,
+        place=place,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_by_id=by.account,
+        reason=given(reason),
+    )
+    return RoleGranted(
+        grant=grant.pk,
+        account=subject.pk,
+        role=role.value,
+        assembly=assembly.pk,
+        organ=grant.organ_id,
+        body=grant.body_id,
+        place=grant.place_id,
+        starts_on=starts_on.isoformat(),
+        ends_on=ends_on.isoformat() if ends_on else None,
+        reason=grant.reason,
+    )
+
+
+@action("access.end_role")
+def end_role(*, subject: Grant, reason: str, by: Actor, at: datetime) -> RoleEnded:
+    """End a grant today; it is off at the holder's next click. Raises: OwnGrant, AlreadyEnded, NoReason."""
+    _refuse_self(subject.account, by, "终止角色")
+    today = local_day(at)
+    if subject.ends_on is not None and subject.ends_on <= today:
+        raise AlreadyEnded(f"“{subject.label}”已于{_in_words(subject.ends_on)}终止，无需再办。")
+    subject.ends_on = max(today, subject.starts_on)
+    subject.save(update_fields=["ends_on"])
+    return RoleEnded(
+        grant=subject.pk,
+        account=subject.account_id,
+        ends_on=subject.ends_on.isoformat(),
+        reason=given(reason),
+    )
+
+
+def _refuse_self(account: Account, by: Actor, what: str) -> None:
+    same_person = account.person_id is not None and account.person_id == by.person
+    if account.pk == by.account or same_person:
+        raise OwnGrant(f"不能给自己{what}，请由另一位安全保密员办理。")
+
+
+def _refuse_meeting_powers(account: Account, role: Role, on: date) -> None:
+    wanted = power_of(role)
+    standing = Standing.objects.filter(account=account).first()
+    if standing is not None and standing.power != wanted:
+        present = POWER_LABELS[Power(standing.power)]
+        raise PowersMeet(
+            f"账号“{account.username}”用于{present}，不能再授予{ROLE_LABELS[role]}："
+            "系统管理员、安全保密员、安全审计员三者之间以及与业务角色不得由同一账号担任，请使用另外的账号。"
+        )
+    if wanted is Power.BUSINESS or account.person_id is None:
+        return
+    others = [power.value for power in THREE_POWERS if power != role]
+    other = Grant.objects.filter(account__person_id=account.person_id, role__in=others).in_force(on).first()
+    if other is not None:
+        raise PowersMeet(
+            f"{account.display_name}已担任{ROLE_LABELS[Role(other.role)]}，三员不得由同一人兼任，请另选人员。"
+        )
+
+
+def _refuse_incomplete(
+    role: Role,
+    assembly: Assembly,
+    starts_on: date,
+    ends_on: date | None,
+    organ: Organ | None,
+    body: Body | None,
+    place: Place | None,
+    today: date,
+) -> None:
+    if role not in GRANTABLE:
+        raise GrantIncomplete(f"“{ROLE_LABELS[role]}”不是可以授予的角色，请另选。")
+    if role in BODY_ROLES and body is None:
+        raise GrantIncomplete(f"授予{ROLE_LABELS[role]}须选择承办单位。")
+    if role is Role.STATION_STAFF and place is None:
+        raise GrantIncomplete(f"授予{ROLE_LABELS[role]}须选择站点。")
+    for where in (organ, body, place):
+        if where is not None and where.assembly_id != assembly.pk:
+            raise GrantIncomplete(f"“{where.name}”不属于{assembly.name}，请重新选择。")
+    if starts_on < today:
+        raise GrantIncomplete("角色不能从过去的日期起授予，请选今天或以后的日期。")
+    if ends_on is not None and ends_on <= starts_on:
+        raise GrantIncomplete("终止日期须晚于开始日期。")
+    if ends_on is not None and ends_on > starts_on + timedelta(days=366 * 6):
+        raise GrantIncomplete("一次授予最长六年，请缩短期限，期满再授予。")
+
+
+def _refuse_double(
+    account: Account,
+    role: Role,
+    assembly: Assembly,
+    starts_on: date,
+    organ: Organ | None,
+    body: Body | None,
+    place: Place | None,
+) -> None:
+    same = Grant.objects.filter(
+        account=account, role=role.value, assembly=assembly, organ=organ, body=body, place=place
+    )
+    if same.in_force(starts_on).exists():
+        raise AlreadyGranted(
+            f"{account.display_name}在{assembly.short_name}已有{ROLE_LABELS[role]}角色，无需重复授予。"
+        )
+
+
+def _in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

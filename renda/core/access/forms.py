@@ -1,0 +1,81 @@
+"""What is typed on the pages of administration."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from renda.core.access.actions.administration import LENGTHS
+from renda.core.access.models import ROLE_CHOICES
+from renda.core.base.actor import Role
+from renda.core.base.pages import ActionForm
+from renda.core.people.models import Assembly, Body, Organ, Place
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AdministrationForm(ActionForm):
+    reason = forms.CharField(
+        label="事由", max_length=200, help_text="例如：为新到任的联络员开设账号。写入操作记录。"
+    )
+    minutes = forms.TypedChoiceField(
+        label="时限", coerce=int, choices=[(length, f"{length} 分钟") for length in LENGTHS], initial=30
+    )
+
+
+class AccountForm(ActionForm):
+    assembly = forms.ModelChoiceField(label="所属人大", queryset=Assembly.objects.none())
+    username = forms.CharField(
+        label="用户名", max_length=40, help_text="小写字母、数字、点、横线，3 至 40 个字符。"
+    )
+    name = forms.CharField(label="姓名", max_length=40)
+    same_person_as = forms.CharField(
+        label="此人已有的用户名",
+        max_length=40,
+        required=False,
+        help_text="同一人另有账号时填写，以便核对三员不兼任。",
+    )
+
+    def __init__(self, *args: Any, assemblies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assembly"].queryset = assemblies  # type: ignore[attr-defined]
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(label="理由", max_length=200)
+
+
+class NoticeAddressForm(ActionForm):
+    address = forms.CharField(
+        label="通知邮箱",
+        max_length=254,
+        required=False,
+        help_text="留空则只在平台内收通知。加密保存，不公开。",
+    )
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label="用户名或姓名", max_length=40, required=False)
+
+
+class GrantForm(ActionForm):
+    """The places to choose from are those of the assembly chosen; reached by two steps without script."""
+
+    role = forms.ChoiceField(label="角色", choices=ROLE_CHOICES)
+    organ = forms.ModelChoiceField(label="机构", queryset=None, required=False)
+    body = forms.ModelChoiceField(label="承办单位", queryset=None, required=False)
+    place = forms.ModelChoiceField(label="站点", queryset=None, required=False)
+    starts_on = forms.DateField(label="起", widget=DAY)
+    ends_on = forms.DateField(label="止（不含当日）", widget=DAY, required=False)
+    reason = forms.CharField(label="理由", max_length=200, help_text="例如：任命文件的名称和文号。")
+
+    def __init__(self, *args: Any, assembly: Assembly, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (("organ", Organ), ("body", Body), ("place", Place)):
+            self.fields[name].queryset = model.objects.filter(assembly=assembly)  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = today
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])

@@ -1,0 +1,18 @@
+"""The desk's lines for the three powers."""
+
+from __future__ import annotations
+
+from renda.core.base.actor import Role
+from renda.core.base.menu import core_entries
+from renda.lib.registry import MenuEntry
+
+ADMINISTRATOR, OFFICER, AUDITOR = Role.ADMINISTRATOR.value, Role.SECURITY_OFFICER.value, Role.AUDITOR.value
+
+core_entries.add(
+    "access.accounts", MenuEntry("账号", "access:accounts", "desk", (ADMINISTRATOR, OFFICER), 80)
+)
+core_entries.add("access.grants", MenuEntry("角色授予", "access:grants", "desk", (OFFICER, AUDITOR), 81))
+core_entries.add("access.sign_ins", MenuEntry("登录记录", "access:sign_ins", "desk", (AUDITOR,), 82))
+core_entries.add(
+    "access.administration", MenuEntry("本次管理", "access:administration", "desk", (ADMINISTRATOR,), 83)
+)
