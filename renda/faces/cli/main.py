@@ -13,6 +13,15 @@ from renda.lib.errors import NotAllowed, Refusal
 GROUPS = {
     "texts": ("renda.faces.cli.texts", "check and compare legal texts"),
     "opinions": ("renda.faces.cli.opinions", "group opinions that say the same"),
+    "law": ("renda.faces.cli.law", "show the figures of law in force"),
+    "demo": ("renda.faces.cli.demo", "make the demo city and serve it"),
+    "serve": ("renda.faces.cli.serving", "answer requests"),
+    "worker": ("renda.faces.cli.worker", "do the jobs"),
+    "migrate": ("renda.faces.cli.migrating", "bring the database to this version"),
+    "backup": ("renda.faces.cli.backups", "write the database and the files into one archive"),
+    "restore": ("renda.faces.cli.backups", "put an archive back"),
+    "verify": ("renda.faces.cli.verify", "check that the record was not changed"),
+    "doctor": ("renda.faces.cli.doctor", "say what this installation lacks"),
 }
 
 
@@ -39,10 +48,12 @@ def _parser(called: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="renda", description="An operating system for a local legislature.")
     subparsers = parser.add_subparsers(metavar="COMMAND")
     for group, (module, help_line) in GROUPS.items():
-        if group in called:
-            import_module(module).register(subparsers)
-        else:
-            subparsers.add_parser(group, help=help_line, add_help=False)
+        if group not in called:
+            continue
+        import_module(module).register(subparsers)
+        return parser
+    for group, (_, help_line) in GROUPS.items():
+        subparsers.add_parser(group, help=help_line, add_help=False)
     return parser
 
 

@@ -86,7 +86,8 @@ def _with_progress(paths: list[Path]) -> Iterable[Path]:
         return paths
     from tqdm import tqdm
 
-    return tqdm(paths, file=sys.stderr, unit="file")
+    shown: Iterable[Path] = tqdm(paths, file=sys.stderr, unit="file")
+    return shown
 
 
 def _print_json(values: object) -> None:

@@ -125,7 +125,10 @@ def _carry_alone(kind: Kind, old: Node, new: Node, carried: dict[str, str]) -> N
     before = [node for node in _outside_articles(old) if node.kind is kind and node.uid not in used]
     after = [node for node in _outside_articles(new) if node.kind is kind and node.uid not in carried]
     own = [
-        [Unit(node.number or (place,), letters_of(node.head + node.text)) for place, node in enumerate(nodes, 1)]
+        [
+            Unit(node.number or (place,), letters_of(node.head + node.text))
+            for place, node in enumerate(nodes, 1)
+        ]
         for nodes in (before, after)
     ]
     for one, other in align(*own).pairs:

@@ -31,7 +31,7 @@ def differences(old: str, new: str) -> tuple[Segment, ...]:
 
     The equal and deleted runs together are `old`; the equal and inserted ones are `new`.
     """
-    old_words, new_words = rjieba.cut(old), rjieba.cut(new)
+    old_words, new_words = rjieba.cut(old, hmm=False), rjieba.cut(new, hmm=False)
     runs = list[tuple[Change, str]]()
     for step in Indel.opcodes(old_words, new_words):
         before = "".join(old_words[step.src_start : step.src_end])

@@ -32,12 +32,24 @@ _ENTRY = re.compile(
 )
 _ITEM_SHAPES = (
     (0, re.compile(rf"(?P<head>{_BOLD}?(?P<number>[一二三四五六七八九十百零〇]+)、{_BOLD}?)")),
-    (1, re.compile(rf"(?P<head>{_BOLD}?[（(]\s*(?P<number>[一二三四五六七八九十百零〇]+)\s*[）)]、?{_BOLD}?)")),
-    (2, re.compile(r"(?P<head>(?:\d+\.)+(?P<number>\d+)(?=[\s　])|(?P<plain>[0-9０-９]+)(?:[.．](?![0-9０-９])|、))")),
+    (
+        1,
+        re.compile(
+            rf"(?P<head>{_BOLD}?[（(]\s*(?P<number>[一二三四五六七八九十百零〇]+)\s*[）)]、?{_BOLD}?)"
+        ),
+    ),
+    (
+        2,
+        re.compile(
+            r"(?P<head>(?:\d+\.)+(?P<number>\d+)(?=[\s　])|(?P<plain>[0-9０-９]+)(?:[.．](?![0-9０-９])|、))"
+        ),
+    ),
     (3, re.compile(r"(?P<head>[（(]\s*(?P<number>[0-9０-９]+)\s*[）)]|(?P<plain>[0-9０-９]+)[）)])")),
     (4, re.compile(r"(?P<head>(?P<circle>[①-⑳])|(?P<letter>[a-zA-Zａ-ｚＡ-Ｚ])[）).．])")),
 )
-_DATE = rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}}|[０-９]{{4}})\s*年\s*{NUMERAL}\s*月(?:\s*{NUMERAL}\s*日)?"
+_DATE = (
+    rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}}|[０-９]{{4}})\s*年\s*{NUMERAL}\s*月(?:\s*{NUMERAL}\s*日)?"
+)
 _DATE_ALONE = re.compile(rf"[（(]?{_DATE}[）)]?$")
 _NOTE = re.compile(
     rf"{_DATE}|^[（(]|(?:发布|公布|通过|批准)之日起?(?:施行|实施)|现予公布|^第\s*{NUMERAL}\s*号$|(?:令|公告|公报)$"
@@ -106,7 +118,9 @@ def heading_head(body: str) -> Found | None:
         return None
     if unit and not _UNIT_REFERENCE.match(body[unit.end() :] or " "):
         number = (read_number(unit["number"]) or 0,)
-        return Found(body[: unit.start("gap")], unit["gap"], number, unit["unit"], len(hashes[1]) if hashes else 0)
+        return Found(
+            body[: unit.start("gap")], unit["gap"], number, unit["unit"], len(hashes[1]) if hashes else 0
+        )
     if not hashes:
         return Found("", "", (), "章")
     return Found(hashes[0].rstrip(), hashes[0][len(hashes[0].rstrip()) :], (), "", len(hashes[1]))

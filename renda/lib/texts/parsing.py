@@ -196,7 +196,15 @@ class _Reader:
             kind = Kind.ATTACHMENT
         level = _UNIT_LEVEL.get(found.unit, found.rank + 1 if found.rank else 0)
         heading = _Open(
-            kind, found.number, line.lead, found.head, found.gap, text, line.tail, level=level, hashes=found.rank
+            kind,
+            found.number,
+            line.lead,
+            found.head,
+            found.gap,
+            text,
+            line.tail,
+            level=level,
+            hashes=found.rank,
         )
         while self.headings and self.headings[-1].is_closed_by(heading):
             self.headings.pop()
@@ -266,9 +274,7 @@ class _Reader:
                 return
             is_list = is_list or entry.body.startswith("#")
             first = first or key
-            contents.children.append(
-                _Open(Kind.CONTENTS, (), entry.lead, text=entry.body, tail=entry.tail)
-            )
+            contents.children.append(_Open(Kind.CONTENTS, (), entry.lead, text=entry.body, tail=entry.tail))
             self.at += 1
 
     def _stands_before_table(self) -> bool:

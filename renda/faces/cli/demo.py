@@ -1,0 +1,90 @@
+"""`renda demo`: make the invented city once, then serve it with everything in one process."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+SIZES = ("small", "demo", "large")
+SHOWN = ("legislative_office", "station_staff", "deputy", "chairperson", "administrator", "security_officer", "auditor")
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `demo`."""
+    parser = subparsers.add_parser("demo", help="make the demo city and serve it")
+    parser.add_argument("--size", choices=SIZES, default="demo", help="how large a city (large: for benchmarks)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fresh", action="store_true", help="throw the present demo city away first")
+    parser.add_argument("--no-serve", action="store_true", help="make the city and stop")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the city if it is not there, print where to go and as whom, and serve."""
+    home = Path(os.environ.setdefault("RENDA_HOME", "var/demo")).resolve()
+    os.environ["RENDA_DEMO"] = "yes"
+    if arguments.fresh:
+        _throw_away(home)
+    from renda.faces.cli.django_setup import prepare
+    from renda.faces.cli.migrating import migrate
+
+    prepare()
+    if migrate():
+        print("Database ready.", file=sys.stderr)
+    _make(arguments.size, arguments.seed)
+    _greet(arguments.host, arguments.port, home)
+    if not arguments.no_serve:
+        from renda.faces.cli.serving import serve
+
+        serve(host=arguments.host, port=arguments.port, with_worker=True)
+    return 0
+
+
+def _throw_away(home: Path) -> None:
+    for file in home.glob("renda.sqlite3*"):
+        file.unlink()
+
+
+def _make(size: str, seed: int) -> None:
+    from tqdm import tqdm
+
+    from renda.core.people.models import Assembly
+    from renda.faces.demo.flooding import flood
+    from renda.faces.demo.regulations_seeding import plant_regulations
+    from renda.faces.demo.seeding import plant
+    from renda.lib import clock
+
+    if Assembly.objects.exists():
+        return
+    with tqdm(total=4, desc="demo city", unit="part", disable=not sys.stderr.isatty()) as bar:
+
+        def report(line: str) -> None:
+            bar.set_postfix_str(line)
+            bar.update()
+
+        planted = plant(size=size, seed=seed, today=clock.today(), report=report)
+        plant_regulations(planted, report)
+    if size == "large":
+        flood(planted, progress=lambda total: tqdm(total=total, desc="opinions", unit="row"))
+
+
+def _greet(host: str, port: int, home: Path) -> None:
+    from renda.core.access.models import Grant
+    from renda.core.base.actor import ROLE_LABELS, Role
+    from renda.faces.demo.seeding import PASSWORD
+
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
+    print(f"\n演示城市（演示数据）  http://{shown}:{port}/    data: {home}")
+    print(f"登录 http://{shown}:{port}/login/   口令一律为 {PASSWORD}")
+    seen: set[str] = set()
+    grants = Grant.objects.select_related("account", "account__person", "assembly").order_by("assembly__path", "pk")
+    for grant in grants:
+        if grant.role in SHOWN and grant.role not in seen:
+            seen.add(grant.role)
+            name = grant.account.display_name
+            print(f"  {grant.account.username:<16}{ROLE_LABELS[Role(grant.role)]}　{name}　{grant.assembly.short_name}")
+    print("按 Ctrl+C 停止。\n", flush=True)
