@@ -1,0 +1,167 @@
+"""What other apps may use of search: saying what can be found, and finding it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from renda.core.search import words
+from renda.core.search.finding import Found, Hit, find
+from renda.core.search.merging import lock_head, merge_batch
+from renda.core.search.models import Block, Entry, EntryState, Posting, Space, Word
+from renda.core.search.plain import plain
+from renda.core.search.ranks import first_rank, free_ranks
+from renda.lib.registry import Registry
+
+__all__ = [
+    "Document",
+    "Found",
+    "Hit",
+    "find",
+    "index",
+    "index_many",
+    "indexers",
+    "learn",
+    "merge",
+    "rebuild",
+    "remove",
+]
+
+MOST_TOGETHER = 400
+
+
+@dataclass(frozen=True)
+class Document:
+    """A thing to be found: `kind` and `object_id` name it, `audience` says who may ("public", "staff", …)."""
+
+    kind: str
+    object_id: int
+    assembly: int
+    audience: str
+    at: datetime
+    title: str
+    text: str
+
+
+indexers: Registry[Callable[[], Iterable[Document]]] = Registry("indexers")
+learn = words.learn
+
+
+def index(
+    kind: str, object_id: int, *, assembly: int, audience: str, at: datetime, title: str, text: str = ""
+) -> None:
+    """Let a thing be found from now on, or as it now is; doing it twice changes nothing."""
+    index_many([Document(kind, object_id, assembly, audience, at, title, text)])
+
+
+def index_many(documents: Iterable[Document]) -> None:
+    """Index many things, some hundred a transaction; of two with the same kind and identifier the later counts."""
+    rest = iter(documents)
+    while some := list(islice(rest, MOST_TOGETHER)):
+        _index_some({(one.kind, one.object_id): one for one in some})
+
+
+def remove(kind: str, object_id: int) -> None:
+    """Let a thing be found no longer; its text is deleted with the next merge, at the latest."""
+    with transaction.atomic():
+        _let_go(list(_live().filter(kind=kind, object_id=object_id)))
+
+
+def merge() -> int:
+    """Move all waiting entries into the posting lists; return how many. A periodic job, and safe to call anywhere."""
+    moved = 0
+    while batch := merge_batch():
+        moved += batch
+    return moved
+
+
+def rebuild(*, progress: Callable[[int], None] = lambda count: None) -> int:
+    """Throw the index away and make it again from all indexers; return how many entries it has.
+
+    While it runs, less is found. `progress` is called with the number of entries read so far.
+    """
+    with transaction.atomic():
+        head = lock_head()
+        for model in (Posting, Block, Entry, Word):
+            model.objects.all().delete()
+        head.version += 1
+        head.save(update_fields=["version"])
+    count = 0
+    for _, documents in indexers.items():
+        rest = iter(documents())
+        while some := list(islice(rest, MOST_TOGETHER)):
+            index_many(some)
+            count += len(some)
+            progress(count)
+    words.learn()
+    merge()
+    return count
+
+
+def _live():  # type: ignore[no-untyped-def]
+    return Entry.objects.select_for_update().exclude(state=EntryState.LEAVING)
+
+
+def _index_some(documents: dict[tuple[str, int], Document]) -> None:
+    with transaction.atomic():
+        spaces = _spaces_of(documents.values())
+        made = {key: _entry(one, spaces) for key, one in documents.items()}
+        for present in _present(documents):
+            key = (present.kind, present.object_id)
+            if _same(present, made[key]):
+                del made[key]
+            else:
+                _let_go([present])
+        fresh = list(made.values())
+        for entry, rank in zip(fresh, free_ranks([entry.rank for entry in fresh]), strict=True):
+            entry.rank = rank
+        Entry.objects.bulk_create(fresh, batch_size=100)
+
+
+def _present(documents: dict[tuple[str, int], Document]) -> list[Entry]:
+    by_kind: dict[str, list[int]] = {}
+    for kind, object_id in documents:
+        by_kind.setdefault(kind, []).append(object_id)
+    return [row for kind, ids in by_kind.items() for row in _live().filter(kind=kind, object_id__in=ids)]
+
+
+def _entry(one: Document, spaces: dict[tuple[int, str, str], int]) -> Entry:
+    return Entry(
+        space_id=spaces[one.assembly, one.audience, one.kind],
+        kind=one.kind,
+        object_id=one.object_id,
+        at=one.at,
+        rank=first_rank(one.at, one.object_id),
+        title=one.title[:200],
+        text=plain(f"{one.title}\n{one.text}"),
+    )
+
+
+def _same(present: Entry, made: Entry) -> bool:
+    return (present.space_id, present.at, present.title, present.text) == (
+        made.space_id,
+        made.at,
+        made.title,
+        made.text,
+    )
+
+
+def _let_go(entries: list[Entry]) -> None:
+    """Waiting entries go at once; posted ones are marked until the next merge takes them out of the lists."""
+    Entry.objects.filter(pk__in=[one.pk for one in entries if one.state == EntryState.WAITING]).delete()
+    posted = [one.pk for one in entries if one.state == EntryState.POSTED]
+    Entry.objects.filter(pk__in=posted).update(state=EntryState.LEAVING)
+
+
+def _spaces_of(documents: Iterable[Document]) -> dict[tuple[int, str, str], int]:
+    wanted = {(one.assembly, one.audience, one.kind) for one in documents}
+    return {
+        (assembly, audience, kind): Space.objects.get_or_create(
+            assembly_id=assembly, audience=audience, kind=kind
+        )[0].pk
+        for assembly, audience, kind in sorted(wanted)
+    }
