@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,8 +10,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.http import HttpRequest
 
+from renda.core.access.limits import address_of, limited
 from renda.core.access.models import Account
 from renda.core.base.fields import cipher
+from renda.lib import clock
+
+WINDOW = timedelta(minutes=15)
 
 REFUSED = "用户名或密码不正确，或尝试次数过多；请核对后再试，仍不能登录请联系系统管理员。"
 WRONG_CODE = "验证码不正确；请输入验证器当前显示的六位数字，或一个未用过的恢复码。"
@@ -39,6 +44,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Besides the library's limits, which live in the cache of one process: limits in the database."""
+        super().pre_authenticate(request, **credentials)
+        name, at = str(credentials.get("username", "")).lower(), clock.now()
+        too_many = limited("sign_in.account", name, most=20, within=WINDOW, at=at)
+        if limited("sign_in.address", address_of(request), most=200, within=WINDOW, at=at) or too_many:
+            raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         from renda.core.access.listeners import note_refused

@@ -39,7 +39,7 @@ own = (
     "access",
 )
 
-urlpatterns = [
+door = [
     path("login/", public_page(_ours(account.LoginView, "login")), name="account_login"),
     path("logout/", public_page(_ours(account.LogoutView, "logout")), name="account_logout"),
     path(
@@ -80,5 +80,6 @@ urlpatterns = [
         account_page(recovery.DownloadRecoveryCodesView.as_view(template_name="access/codes.txt")),
         name="mfa_download_recovery_codes",
     ),
-    path("", include(own)),
 ]
+
+urlpatterns = [path("account/", include([*door, path("", include(own))]))]
