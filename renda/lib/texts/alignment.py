@@ -97,15 +97,15 @@ def _alike_pairs(old: Sequence[Unit], new: Sequence[Unit], known: dict[int, int]
     old_rest = [index for index in range(len(old)) if index not in known]
     new_rest = [index for index in range(len(new)) if index not in taken]
     expected = _expected_places(old_rest, known, len(new))
-    grams = {index: _grams(new[index].letters) for index in new_rest}
+    grams = {index: frozenset(_grams(new[index].letters)) for index in new_rest}
     scored = list[tuple[float, int, int, int]]()
     for index in old_rest:
-        here = _grams(old[index].letters)
+        here = frozenset(_grams(old[index].letters))
         for other in new_rest:
             signs = (old[index].number == new[other].number) + (expected[index] == other)
-            shared = sum((here & grams[other]).values())
+            shared = len(here & grams[other])
             likeness = _likeness(old[index].letters, new[other].letters, shared)
-            contained = shared / max(1, min(here.total(), grams[other].total()))
+            contained = shared / max(1, min(len(here), len(grams[other])))
             if likeness >= (_SAME_ARTICLE, _NEAR, _SAME_PLACE)[signs] or (signs and contained >= _CONTAINED):
                 scored.append((-likeness - 0.05 * bool(signs), abs(expected[index] - other), index, other))
     pairs = dict[int, int]()
@@ -135,7 +135,8 @@ def _grams(letters: str) -> Counter[str]:
 def _likeness(one: str, other: str, shared: int) -> float:
     """Return 0 to 1: the common subsequence, twice, over both lengths.
 
-    `shared` counts common pairs of signs: where they are few the texts differ, and the dear step is left out.
+    `shared` counts different pairs of neighbouring signs found in both: where they are few, the dear step
+    is left out.
     """
     total = len(one) + len(other)
     if not total:
