@@ -1,0 +1,32 @@
+"""An event in words, for staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from renda.core.access.models import Account
+from renda.core.audit.models import EventRecord
+from renda.core.base.actor import ROLE_LABELS, Role
+from renda.lib.clock import LOCAL_ZONE
+
+
+def who(record: EventRecord) -> str:
+    """Name the actor: role, and the name of staff; never a citizen's name."""
+    role = record.actor.get("role", "")
+    label = ROLE_LABELS[Role(role)] if role in set(Role) else "有人"
+    account = record.actor.get("account")
+    if account is None:
+        return label
+    found = Account.objects.select_related("person").filter(pk=account).first()
+    return f"{label}{found.display_name}" if found else label
+
+
+def when(moment: datetime) -> str:
+    """Say an instant in local time, e.g. 2026年11月23日14:05."""
+    local = moment.astimezone(LOCAL_ZONE)
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+
+
+def sentence(record: EventRecord) -> str:
+    """Say who did what when, e.g. 法制工委李明于2026年11月23日14:05办理了“筛查意见”."""
+    return f"{who(record)}于{when(record.at)}办理了“{record.label}”"
