@@ -28,14 +28,14 @@ __all__ = [
     "value_words", "words_left",
 ]  # fmt: skip
 
-EntriesOf = Callable[[str, str], Iterable[PlaceFigure]]
-Checks = Callable[[], Mapping[str, date]]
+EntriesOf = Callable[[str], Iterable[PlaceFigure]]
+Checks = Callable[[str], Mapping[str, date]]
 _entries_of: EntriesOf | None = None
 _checks: Checks | None = None
 
 
 def plug(*, entries_of: EntriesOf | None, checks: Checks | None) -> None:
-    """Join the database: `entries_of(name, place)` gives a place's own figures, `checks()` the days of checks."""
+    """Join the database: `entries_of(place)` gives a place's own figures, `checks(place)` the days of checks."""
     global _entries_of, _checks
     _entries_of, _checks = entries_of, checks
 
@@ -50,8 +50,8 @@ def resolve(
     """
     return resolving.resolve(
         name, on=on, place=place, case=case, level=level,
-        entries=_entries_of(name, place) if _entries_of else (),
-        checks=_checks() if _checks else {},
+        entries=_entries_of(place) if _entries_of else (),
+        checks=_checks(place) if _checks else {},
     )  # fmt: skip
 
 
@@ -59,8 +59,8 @@ def every_figure(*, on: date, place: str, level: str | None = None) -> Iterator[
     """Resolve every parameter on a day in a place, in the order of the packs; each case is a row of its own."""
     return listing.every_figure(
         library(), on=on, place=place, level=level,
-        entries_of=(lambda name: tuple(_entries_of(name, place))) if _entries_of else (lambda name: ()),
-        checks=_checks() if _checks else {},
+        entries=tuple(_entries_of(place)) if _entries_of else (),
+        checks=_checks(place) if _checks else {},
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from renda.core.law import resolving
@@ -35,7 +35,7 @@ def every_figure(
     on: date,
     place: str,
     level: str | None = None,
-    entries_of: Callable[[str], tuple[PlaceFigure, ...]] = lambda name: (),
+    entries: tuple[PlaceFigure, ...] = (),
     checks: Mapping[str, date] | None = None,
 ) -> Iterator[Resolved]:
     """Resolve every parameter on a day in a place, in the order of the packs; each case is a row of its own."""
@@ -43,7 +43,7 @@ def every_figure(
     for name, definition in library.definitions.items():
         for case in cases_at(definition, level):
             yield resolving.resolve(
-                name, on=on, place=place, case=case, level=level, entries=entries_of(name),
+                name, on=on, place=place, case=case, level=level, entries=entries,
                 checks=checks, library=library,
             )  # fmt: skip
 

@@ -72,9 +72,9 @@ def _print_table(figures: list[law.Resolved]) -> None:
 
 def _join_database() -> None:
     """Start Django, so that the law app plugs its tables in; only on request, as this command needs none."""
-    import django
+    from renda.faces.cli.django_setup import prepare
 
-    django.setup()
+    prepare()
 
 
 def _day(text: str) -> date:
