@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from renda.core.access.powers import GRANTABLE, POWER_LABELS, Power, power_of
 from renda.core.base.actor import ROLE_LABELS, THREE_POWERS, Role
-from renda.core.base.fields import EncryptedText
+from renda.core.base.fields import EncryptedText, keyed_index
 from renda.core.people.models import Assembly, Body, Organ, Person, Place
 
 ROLE_CHOICES = [(role.value, ROLE_LABELS[role]) for role in GRANTABLE]
@@ -227,6 +227,24 @@ class SignIn(models.Model):
         ordering = ["-at", "-pk"]
 
 
+class ContactManager(models.Manager["Contact"]):
+    """Finds contacts by the keyed index of their value."""
+
+    def known(self, kind: str, clean: str) -> Contact | None:
+        """Return the contact with this clean value, or None."""
+        return self.filter(index=contact_index(kind, clean)).first()
+
+    def known_or_new(self, kind: str, clean: str, *, at: datetime | None = None) -> Contact:
+        """Return the contact with this clean value (`clean_contact`), made unconfirmed if there is none."""
+        fields = {"kind": kind, "value": clean, "created_at": at}
+        return self.get_or_create(index=contact_index(kind, clean), defaults=fields)[0]
+
+
+def contact_index(kind: str, clean: str) -> str:
+    """Return the keyed index of a clean value."""
+    return keyed_index(f"contact:{kind}:{clean}")
+
+
 class Contact(models.Model):
     """Where a citizen can be reached (联系方式); encrypted, found by a keyed index (decisions.md 18)."""
 
@@ -237,9 +255,13 @@ class Contact(models.Model):
     kind = models.CharField(max_length=5, choices=Kind)
     value = EncryptedText(null=True)
     index = models.CharField(max_length=64, null=True, unique=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(
+        null=True
+    )  # when somebody asked for a code; staff enter contacts without one
     confirmed_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ContactManager()
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from renda.core.access import desk_views, views
 from renda.core.access.gates import account_page, public_page
@@ -82,4 +83,7 @@ door = [
     ),
 ]
 
-urlpatterns = [path("account/", include([*door, path("", include(own))]))]
+urlpatterns = [
+    path("account/", include([*door, path("", include(own))])),
+    path("login/", public_page(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+]

@@ -16,9 +16,10 @@ from renda.core.access.actions.contacts import confirm_contact, record_forgettin
 from renda.core.access.contacts import clean_contact
 from renda.core.access.hats import CONTACT
 from renda.core.access.limits import refuse_too_often
-from renda.core.access.models import Contact, ContactCode
+from renda.core.access.models import Contact, ContactCode, contact_index
 from renda.core.base.actor import Actor
 from renda.core.base.fields import keyed_index
+from renda.core.jobs.api import enqueue
 from renda.lib.errors import Refusal
 
 GOOD_FOR = timedelta(minutes=10)
@@ -33,14 +34,9 @@ class CodeOver(Refusal):
     """There is no code to confirm with: used, too old, or tried too often."""
 
 
-def contact_index(kind: str, value: str) -> str:
-    """Return the keyed index of a clean value."""
-    return keyed_index(f"contact:{kind}:{value}")
-
-
 def contact_of(kind: str, value: str) -> Contact | None:
     """Find a contact by what somebody typed, or None. Raises: BadContact."""
-    return Contact.objects.filter(index=contact_index(kind, clean_contact(kind, value))).first()
+    return Contact.objects.known(kind, clean_contact(kind, value))
 
 
 def ask_code(*, kind: str, value: str, address: str, at: datetime) -> Contact:
@@ -49,17 +45,13 @@ def ask_code(*, kind: str, value: str, address: str, at: datetime) -> Contact:
     At most 3 in ten minutes and 10 a day for one contact, 20 an hour for one address (`address_of(request)`).
     Commits by itself; call it outside of any transaction. Raises: BadContact, TooOften.
     """
-    from renda.core.jobs.api import enqueue
-
     clean = clean_contact(kind, value)
     index = contact_index(kind, clean)
     refuse_too_often("code.address", address, most=20, within=timedelta(hours=1), at=at)
     refuse_too_often("code.contact", index, most=3, within=GOOD_FOR, at=at)
     refuse_too_often("code.contact.day", index, most=10, within=timedelta(days=1), at=at)
     with transaction.atomic(durable=True):
-        contact, _ = Contact.objects.get_or_create(
-            index=index, defaults={"kind": kind, "value": clean, "created_at": at}
-        )
+        contact = Contact.objects.known_or_new(kind, clean, at=at)
         contact.codes.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
         row = ContactCode.objects.create(contact=contact, sent_at=at, expires_at=at + GOOD_FOR)
         enqueue("access.send_code", {"code": row.pk}, key=f"access.send_code:{row.pk}")
