@@ -13,7 +13,7 @@ from renda.core.people.models import Assembly, Organ
 from renda.core.procedures.api import open_matter
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
-from renda.lib.texts.comparison import carry_uids
+from renda.lib.texts.anchors import carry_uids
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.printing import print_text
 from renda.lib.texts.tree import articles, from_json, to_json

@@ -1,0 +1,21 @@
+"""The house itself (本机关): for now the figures set by law and the place's own rules (M46)."""
+
+from renda.core.law.rules import KEEPERS
+from renda.lib.registry import MenuEntry, Module
+
+MODULE = Module(
+    name="house",
+    label="制度和法律依据",
+    urls="renda.modules.house.urls",
+    prefix="",
+    menu=(
+        MenuEntry(label="法律依据", url_name="house:figures", face="site", order=80),
+        MenuEntry(
+            label="法律依据",
+            url_name="house:figures",
+            face="desk",
+            roles=tuple(role.value for role in KEEPERS),
+            order=80,
+        ),
+    ),
+)

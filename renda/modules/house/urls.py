@@ -1,0 +1,15 @@
+from django.urls import path
+
+from renda.modules.house import views
+
+app_name = "house"
+
+urlpatterns = [
+    path("law/", views.figures_page, name="figures"),
+    path("law/<str:name>/", views.figure_page, name="figure"),
+    path("desk/law/<str:name>/enter/", views.enter_page, name="enter"),
+    path("desk/law/<str:name>/check/<str:digest>/", views.check_shipped_page, name="check_shipped"),
+    path("desk/law/entries/<int:pk>/check/", views.check_page, name="check"),
+    path("desk/law/entries/<int:pk>/correct/", views.correct_page, name="correct"),
+    path("desk/law/entries/<int:pk>/end/", views.end_page, name="end"),
+]
