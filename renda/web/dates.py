@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 SOON_DAYS = 3
 
@@ -22,6 +22,11 @@ def calendar_day(value: date | datetime) -> date:
 def official_date(value: date | datetime) -> str:
     """Return 2026年3月12日 (in English 12 March 2026)."""
     return date_format(calendar_day(value), gettext("Y年n月j日"))
+
+
+def compact_date(value: date) -> str:
+    """Return the date as official_date does, with the month shortened where a language writes it out."""
+    return date_format(value, pgettext("compact", "Y年n月j日"))
 
 
 def official_datetime(value: datetime) -> str:

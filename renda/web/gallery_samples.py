@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from renda.web.components import (
     Column,
@@ -115,7 +115,7 @@ FINAL = {"repealed", "withdrawn", "ended", "rejected"}
 def legislation_chart() -> StateChart:
     """Return a chart of the size and shape of a local regulation's way, standing at the consultation."""
     taken = set(zip(WAY, WAY[1:], strict=False))
-    days = {key: date(2025 + (index > 3), 1 + (index * 2) % 12, 3 + index) for index, key in enumerate(WAY)}
+    days = {key: date(2025, 6, 10) + timedelta(days=31 * index) for index, key in enumerate(WAY)}
     states = tuple(
         ChartState(key, label, phase, key in FINAL, days.get(key), key in WAY) for key, label, phase in STATES
     )
@@ -253,6 +253,11 @@ DESK_NAVIGATION = (
     NavigationItem("分组与答复", "#"),
     NavigationItem("程序与期限", "#"),
     NavigationItem("法定参数", "#"),
+)
+WAY_HERE = (
+    NavigationItem("首页", "#"),
+    NavigationItem("征求意见", "#"),
+    NavigationItem("组件一览", "#", True),
 )
 TABS = (
     NavigationItem("文本", "#", True),

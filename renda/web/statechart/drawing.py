@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -49,15 +49,19 @@ class Drawing:
     geometry: Geometry
 
 
-def draw(chart: StateChart, *, identifier: str = "statechart") -> Drawing:
-    """Draw a chart; `identifier` begins the ids in the markup and must be unique on the page.
+def draw(
+    chart: StateChart, *, identifier: str = "statechart", date_words: Callable[[date], str] = date.isoformat
+) -> Drawing:
+    """Draw a chart; `identifier` begins the ids in the markup and must be unique on the page; `date_words` writes days.
 
     Raises: UnknownState, if a transition or the present state names none of the states.
     """
     links = links_of(chart)
     placing = placed(chart.states, links)
     geometry = arranged(chart.states, placing, routed(links, placing))
-    return Drawing(chart.title, _svg(chart, geometry, identifier), _outline(chart, links), geometry)
+    return Drawing(
+        chart.title, _svg(chart, geometry, identifier, date_words), _outline(chart, links), geometry
+    )
 
 
 def _outline(chart: StateChart, links: Sequence[Link]) -> tuple[OutlineEntry, ...]:
@@ -79,7 +83,7 @@ def _mark(state: ChartState, chart: StateChart) -> str:
     return "final" if state.final else "ahead"
 
 
-def _svg(chart: StateChart, geometry: Geometry, identifier: str) -> str:
+def _svg(chart: StateChart, geometry: Geometry, identifier: str, date_words: Callable[[date], str]) -> str:
     size = f"{geometry.width:.0f} {geometry.height:.0f}"
     lines = sorted(geometry.lines, key=lambda line: line.route.link.taken)
     parts = [
@@ -89,7 +93,7 @@ def _svg(chart: StateChart, geometry: Geometry, identifier: str) -> str:
         f'<desc id="{escape(identifier)}-desc">{escape(_description(chart))}</desc>',
         *(_stripe(stripe) for stripe in geometry.stripes),
         *(_line(line) for line in lines),
-        *(_box(box, _mark(box.state, chart)) for box in geometry.boxes.values()),
+        *(_box(box, _mark(box.state, chart), date_words) for box in geometry.boxes.values()),
         *(_words(line.label, line.route.link) for line in lines if line.label),
         "</svg>",
     ]
@@ -118,7 +122,7 @@ def _stripe(stripe: Stripe) -> str:
     return f'{rectangle}<text class="sc-phase" font-size="13" text-anchor="middle">{signs}</text>'
 
 
-def _box(box: Box, mark: str) -> str:
+def _box(box: Box, mark: str, date_words: Callable[[date], str]) -> str:
     names = " ".join(["sc-state", mark, *(["end"] if box.state.final else [])])
     rounding = box.height / 2 if box.state.final else 4
     frame = (
@@ -138,14 +142,18 @@ def _box(box: Box, mark: str) -> str:
         below = y + len(box.lines) * LINE - 3
         text += (
             f'<text class="sc-date" font-size="{DATE_TEXT:g}" text-anchor="middle" x="{x:.1f}" y="{below:.1f}">'
-            f"{dated.isoformat()}</text>"
+            f"{escape(date_words(dated))}</text>"
         )
     return f'<g class="{names}">{frame}{text}{_tick(box) if mark == "visited" else ""}</g>'
 
 
 def _tick(box: Box) -> str:
-    x, y = box.left + 5, box.top + 9
-    return f'<path class="sc-tick" d="M{x:.1f} {y:.1f}l3 3 5 -6"/>'
+    """Return a mark on the box's corner, clear of its words."""
+    x, y = box.left, box.top
+    return (
+        f'<circle class="sc-seal" cx="{x:.1f}" cy="{y:.1f}" r="7"/>'
+        f'<path class="sc-tick" d="M{x - 3.5:.1f} {y:.1f}l2.5 2.5 4.5 -5"/>'
+    )
 
 
 def _line(line: Line) -> str:

@@ -15,9 +15,10 @@ BOX_TEXT, DATE_TEXT, EDGE_TEXT = 14.0, 11.5, 11.5
 LINE, EDGE_LINE = 20.0, 14.0
 STRIP = 30.0  # the phases' names stand in it
 MARGIN = 4.0
-BOX_LEAST, BOX_MOST = 104.0, 150.0
+BOX_LEAST, BOX_MOST = 96.0, 150.0
 LANE_ACROSS, LANE_DOWN = 18.0, 7.0
 LABEL_MOST = 190.0
+ZONE_MOST = 84.0
 PITCH = 170.0  # provisional distance of columns, for sharing out lanes before widths are known
 
 
@@ -108,7 +109,7 @@ def arranged(states: Sequence[ChartState], placing: Placing, routes: Sequence[Ro
     _share_ports(plan)
     plan.lanes = lanes_of(span for route in routes for span in _spans(route, plan))
     _set_columns(plan)
-    texts = {state.key: tuple(broken(state.label, plan.box_width - 18, BOX_TEXT, 4)) for state in states}
+    texts = {state.key: tuple(broken(state.label, plan.box_width - 12, BOX_TEXT, 4)) for state in states}
     _set_rows(plan, states, texts)
     boxes = {state.key: _box(state, texts[state.key], plan) for state in states}
     right = plan.downs[-1] + 16 + plan.count_lanes(("down", placing.columns)) * LANE_DOWN
@@ -201,7 +202,14 @@ def _zone(plan: Plan, column: int) -> float:
         for route in plan.routes
         if route.kind != "round" and route.streets == [("down", column)]
     ]
-    return max([30.0, *(min(84.0, width_of(text, EDGE_TEXT) / 2 + EDGE_TEXT + 8) for text in words)])
+    return max([30.0, *(_zone_for(width_of(text, EDGE_TEXT)) for text in words)])
+
+
+def _zone_for(width: float) -> float:
+    """Return the room for words of this width: one line up to five signs, else two lines."""
+    return (
+        width + 8 if width <= 5 * EDGE_TEXT else min(ZONE_MOST, max(5 * EDGE_TEXT, width / 2 + EDGE_TEXT) + 8)
+    )
 
 
 def _set_rows(plan: Plan, states: Sequence[ChartState], texts: dict[str, tuple[str, ...]]) -> None:

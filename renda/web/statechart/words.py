@@ -16,8 +16,24 @@ def width_of(text: str, size: float) -> float:
 def broken(text: str, width: float, size: float, most_lines: int) -> list[str]:
     """Break a text into at most `most_lines` lines no wider than `width`; what does not fit ends in an ellipsis.
 
-    Latin words stay whole unless one alone is too wide; a closing mark never begins a line.
+    Latin words stay whole unless one alone is too wide; a closing mark never begins a line. Lines are made about
+    equally long.
     """
+    lines = _filled(text, width, size)
+    if len(lines) > most_lines:
+        return _shortened(lines, width, size, most_lines)
+    return _evened(text, lines, width, size)
+
+
+def _evened(text: str, lines: list[str], width: float, size: float) -> list[str]:
+    """Break again at the least width that takes no more lines."""
+    least = width_of(text, size) / len(lines)
+    tries = (least + step * size / 2 for step in range(1, int(width / size) * 2))
+    narrower = (_filled(text, each, size) for each in tries if each < width)
+    return next((found for found in narrower if len(found) == len(lines)), lines)
+
+
+def _filled(text: str, width: float, size: float) -> list[str]:
     lines = [""]
     for token in _tokens(text, width, size):
         fits = width_of(lines[-1] + token.rstrip(), size) <= width
@@ -25,8 +41,7 @@ def broken(text: str, width: float, size: float, most_lines: int) -> list[str]:
             lines[-1] += token
         else:
             lines.append(token.lstrip())
-    lines = [line.strip() for line in lines if line.strip()] or [""]
-    return lines if len(lines) <= most_lines else _shortened(lines, width, size, most_lines)
+    return [line.strip() for line in lines if line.strip()] or [""]
 
 
 def _tokens(text: str, width: float, size: float) -> list[str]:

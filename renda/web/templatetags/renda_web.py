@@ -327,12 +327,13 @@ def timeline(entries: Sequence[Any]) -> dict[str, Any]:
 # ---- law ----
 
 
-@register.inclusion_tag(COMPONENTS + "article_reference.html")
+@register.inclusion_tag(COMPONENTS + "article_reference.html", takes_context=True)
 def article_reference(
-    citation: str, label: str, quote: str = "", url: str = "", note: str = ""
+    context: Context, citation: str, label: str, quote: str = "", url: str = "", note: str = ""
 ) -> dict[str, Any]:
     """The article's name; its quote opens in place, and beside the page with script."""
-    return {"citation": citation, "label": label, "quote": quote, "url": url, "note": note}
+    shown = {"citation": citation, "label": label, "quote": quote, "url": url, "note": note}
+    return {**shown, "identifier": _identifier(context, "article")}
 
 
 @register.inclusion_tag(COMPONENTS + "law_text.html")
@@ -365,4 +366,4 @@ def qr_figure(value: str, caption: str) -> dict[str, Any]:
 @register.inclusion_tag(COMPONENTS + "state_chart.html", takes_context=True)
 def state_chart(context: Context, chart: StateChart) -> dict[str, Any]:
     """The state chart: a drawing on wide screens, a list on phones and for screen readers."""
-    return {"drawing": draw(chart, identifier=_identifier(context, "chart"))}
+    return {"drawing": draw(chart, identifier=_identifier(context, "chart"), date_words=dates.compact_date)}

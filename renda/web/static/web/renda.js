@@ -138,11 +138,17 @@
     opener.focus();
   }
   document.addEventListener("click", (event) => {
-    const summary = event.target.closest(".article-reference > summary");
-    if (!summary || !window.matchMedia("(min-width: 60rem)").matches) return;
+    const link = event.target.closest(".article-link, .article-close");
+    if (!link) return;
+    const isClose = link.classList.contains("article-close");
+    const body = isClose ? link.closest(".article-body") : document.getElementById(link.hash.slice(1));
     event.preventDefault();
     closePane();
-    opener = summary;
+    if (isClose || !window.matchMedia("(min-width: 60rem)").matches) {
+      body.classList.toggle("open", !isClose && !body.classList.contains("open"));
+      return;
+    }
+    opener = link;
     pane = document.createElement("aside");
     pane.className = "article-pane";
     pane.setAttribute("aria-label", words.wordsArticle);
@@ -152,9 +158,11 @@
     close.textContent = words.wordsClose;
     close.addEventListener("click", closePane);
     const heading = document.createElement("h2");
-    heading.textContent = summary.textContent;
+    heading.textContent = link.textContent;
     heading.tabIndex = -1;
-    pane.append(close, heading, summary.nextElementSibling.cloneNode(true));
+    const copied = body.cloneNode(true);
+    copied.removeAttribute("id");
+    pane.append(close, heading, copied);
     document.body.append(pane);
     heading.focus();
   });
