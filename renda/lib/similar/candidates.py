@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +22,10 @@ from renda.lib.similar.rule import SHORTEST, SIGNS_PER_EDIT, allowed_edits_of
 
 Pairs = tuple[Places, Places]
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
-Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 MOST_TEXTS = 1 << 24
+FEW = 1_000  # up to so many different texts every pair is looked at
 FULL = 12  # texts sharing a key are all compared up to this many; a commoner key is made narrower
 DEEPEST = 3  # pieces in the narrowest key
 MOST_PICKS = 9  # rarest common pieces of a text that narrower keys are made of
@@ -35,21 +37,31 @@ _KEYS_AT_ONCE = 1 << 25
 _ROWS = 100_000
 
 
-def candidates(texts: Sequence[str], copies: Places) -> Pairs:
+def candidates(texts: Sequence[str], copies: Places, *, few: int = FEW) -> Pairs:
     """Return pairs of places in `texts` that may be alike, each pair once, the lower place first.
 
     `texts` are plain, different from each other and in code-point order; `copies` says how many rows
-    have each. Shape: two arrays of equal length, sorted by first, then second place.
+    have each. Up to `few` texts no alike pair is missed; above, nearly none (docs/explain/grouping.md).
+    Shape: two arrays of equal length, sorted by first, then second place.
     """
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     taking_part = np.flatnonzero(lengths >= SHORTEST - SHORTEST // SIGNS_PER_EDIT)
     if len(taking_part) < 2:
         return taking_part[:0], taking_part[:0]
-    reading = grams.read([texts[place] for place in taking_part.tolist()])
-    pairs = _search(reading, lengths[taking_part], copies[taking_part])
+    chosen = [texts[place] for place in taking_part.tolist()]
+    if len(chosen) <= few:
+        pairs = _every_pair(chosen, lengths[taking_part])
+    else:
+        pairs = _search(grams.read(chosen), lengths[taking_part], copies[taking_part])
     packed = np.unique(np.concatenate([_pack(*pair) for pair in pairs]))
     lefts, rights = packed >> np.uint64(32), packed & np.uint64(0xFFFFFFFF)
     return taking_part[lefts.astype(np.int64)], taking_part[rights.astype(np.int64)]
+
+
+def _every_pair(texts: Sequence[str], lengths: Places) -> Iterator[Pairs]:
+    sieve = Sieve(lengths, grams.sketches(texts))
+    lefts, rights = np.triu_indices(len(texts), k=1)
+    yield sieve.close(lefts, rights)
 
 
 def _pack(lefts: Places, rights: Places) -> Hashes:
@@ -96,14 +108,16 @@ class Level:
         self.parts = parts or 1 + expected // _KEYS_AT_ONCE
         self.slots = min(_LARGEST_TABLE, 1 << max(10, (2 * expected).bit_length()))
         self._common = np.zeros((self.parts, self.slots), dtype=bool)
-        self._counts = np.zeros(0, dtype=np.int64)
+        self._counts = np.zeros(0, dtype=np.uint32)
 
     def add(self, part: int, keys: Hashes) -> Flags:
         """Count the keys of one part; return which are common."""
         places = self._places(keys)
-        self._counts = np.bincount(places, minlength=self.slots)
+        self._counts = np.zeros(self.slots, dtype=np.uint32)
+        np.add.at(self._counts, places, np.uint32(1))
         self._common[part] = self._counts > FULL
-        return self._common[part][places]
+        common: Flags = self._common[part][places]
+        return common
 
     def small(self, part: int, keys: Hashes) -> Hashes:
         """Return the keys shared by at least two and not common; call straight after `add`."""
@@ -209,7 +223,7 @@ class Sieve:
         hashes, texts = keys >> _TEXT_BITS, (keys & _TEXT_MASK).astype(np.int64)
         starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
         sizes = np.diff(np.append(starts, len(keys)))
-        yield self._close(texts, np.repeat(centrality.centres(texts, starts), sizes))
+        yield self.close(texts, np.repeat(centrality.centres(texts, starts), sizes))
 
     def _shifted(self, keys: Hashes, most: int) -> Iterator[Pairs]:
         hashes, texts = keys >> _TEXT_BITS, (keys & _TEXT_MASK).astype(np.int64)
@@ -219,9 +233,9 @@ class Sieve:
             firsts = firsts[hashes[firsts] == hashes[firsts + shift]]
             if not len(firsts):
                 return
-            yield self._close(texts[firsts], texts[firsts + shift])
+            yield self.close(texts[firsts], texts[firsts + shift])
 
-    def _close(self, lefts: Places, rights: Places) -> Pairs:
+    def close(self, lefts: Places, rights: Places) -> Pairs:
         """Drop the pairs whose lengths or sketches prove them too far apart; lossless."""
         longest = np.maximum(self.lengths[lefts], self.lengths[rights])
         allowed = allowed_edits_of(longest)

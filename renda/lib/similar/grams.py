@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,15 @@ from renda.lib.similar.plain import code_points
 
 Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
 Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+Counts = np.ndarray[tuple[int], np.dtype[np.uint32]]
 Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 GRAM = 5  # signs in a piece
 REACH = 3  # a piece is picked if it is the rarest among those beginning up to so many signs away
-_BLOCK = 100_000  # texts handled at once
+_BLOCK = 250_000  # signs handled at once, about: what the processor keeps near
+_MOST_COUNTED = 65_535
 _LARGEST_TABLE = 1 << 26
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 _NEVER = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -35,7 +38,7 @@ class Reading:
 
     picks: Picks
     sketches: Hashes
-    commonness: np.ndarray[tuple[int], np.dtype[np.float32]]
+    commonness: np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 def read(texts: Sequence[str]) -> Reading:
@@ -46,11 +49,9 @@ def read(texts: Sequence[str]) -> Reading:
     two texts that share a piece nearly always both pick it.
     """
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    slots = _slots(int(lengths.sum()))
-    rarity = _rarity(texts, slots)
-    parts = [
-        _block(texts[start : start + _BLOCK], start, rarity, slots) for start in range(0, len(texts), _BLOCK)
-    ]
+    blocks = list(_blocks(lengths))
+    counts = _counted(texts, blocks, _slots(int(lengths.sum())))
+    parts = [_block(texts[begin:end], begin, counts) for begin, end in blocks]
     picks = Picks(
         np.concatenate([part.picks.texts for part in parts]),
         np.concatenate([part.picks.hashes for part in parts]),
@@ -60,13 +61,18 @@ def read(texts: Sequence[str]) -> Reading:
     return Reading(picks, sketches, np.concatenate([part.commonness for part in parts]))
 
 
+def sketches(texts: Sequence[str]) -> Hashes:
+    """Return the sketch of each text; texts n edits apart have sketches at most 2n bits apart."""
+    _hashes, _inside, codes, starts = _pieces(texts)
+    return _sketches(codes, starts)
+
+
 def mix(numbers: Hashes) -> Hashes:
     """Return well-spread 64-bit numbers, the same for the same input on every machine."""
-    mixed = numbers ^ (numbers >> np.uint64(32))
-    mixed *= np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xD6E8FEB86659FD93)
+    mixed = numbers * _ODD
     mixed ^= mixed >> np.uint64(32)
+    mixed *= _ODD
+    mixed ^= mixed >> np.uint64(29)
     return mixed
 
 
@@ -74,23 +80,28 @@ def _slots(signs: int) -> int:
     return min(_LARGEST_TABLE, 1 << max(12, (2 * signs).bit_length()))
 
 
-def _rarity(texts: Sequence[str], slots: int) -> Bytes:
-    """Return, by slot of a piece's hash, how often it stands in the input: bits of the count."""
+def _blocks(lengths: Places) -> Iterator[tuple[int, int]]:
+    """Yield (begin, end) of runs of texts with about _BLOCK signs, at least one text each."""
+    ends = np.cumsum(lengths)
+    begin = 0
+    while begin < len(lengths):
+        reached = int(ends[begin - 1]) if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, reached + _BLOCK, side="right")))
+        yield begin, end
+        begin = end
+
+
+def _counted(texts: Sequence[str], blocks: Sequence[tuple[int, int]], slots: int) -> Counts:
+    """Return, by slot of a piece's hash, how often it stands in the input."""
     counts = np.zeros(slots, dtype=np.uint32)
-    for start in range(0, len(texts), _BLOCK):
-        hashes, inside, _codes, _starts = _pieces(texts[start : start + _BLOCK])
-        places = _slot_of(hashes[inside], slots)
-        counts += np.bincount(places, minlength=slots).astype(np.uint32)
-    return _bits(counts)
+    for begin, end in blocks:
+        hashes, inside, _codes, _starts = _pieces(texts[begin:end])
+        np.add.at(counts, _slot_of(hashes[inside], slots), np.uint32(1))
+    return counts
 
 
-def _bits(counts: np.ndarray) -> Bytes:  # type: ignore[type-arg]
-    """Return the bit length of each count, for a small table of ranks."""
-    bits = np.zeros(len(counts), dtype=np.uint8)
-    while counts.any():
-        bits += counts > 0
-        counts = counts >> 1
-    return bits
+def _bit_lengths() -> Bytes:
+    return np.array([number.bit_length() for number in range(_MOST_COUNTED + 1)], dtype=np.uint8)
 
 
 def _slot_of(hashes: Hashes, slots: int) -> Places:
@@ -114,16 +125,17 @@ def _pieces(texts: Sequence[str]) -> tuple[Hashes, np.ndarray, Hashes, Places]: 
     return hashes, inside, codes, np.append(0, ends[:-1])
 
 
-def _block(texts: Sequence[str], first: int, rarity: Bytes, slots: int) -> Reading:
+def _block(texts: Sequence[str], first: int, counts: Counts) -> Reading:
     hashes, inside, codes, starts = _pieces(texts)
-    bits = rarity[_slot_of(hashes, slots)]
+    times = np.minimum(counts[_slot_of(hashes, len(counts))], _MOST_COUNTED)
+    bits = _BITS[times]
     ranks = (bits.astype(np.uint64) << np.uint64(56)) | (hashes >> np.uint64(8))
     ranks[~inside | (bits < 2)] = _NEVER
     picked = np.flatnonzero((ranks == _lowest_around(ranks)) & (ranks != _NEVER))
     owners = np.searchsorted(starts, picked, side="right") - 1 + first
     bits[~inside] = 0
-    pieces = np.add.reduceat(inside, starts, dtype=np.float32)
-    commonness = np.add.reduceat(bits, starts, dtype=np.float32) / pieces
+    pieces = np.add.reduceat(inside, starts, dtype=np.float64)
+    commonness = np.add.reduceat(bits, starts, dtype=np.float64) / pieces
     return Reading(Picks(owners, hashes[picked], ranks[picked]), _sketches(codes, starts), commonness)
 
 
@@ -140,5 +152,8 @@ def _sketches(codes: Hashes, starts: Places) -> Hashes:
 
     An edit changes at most two bits, so two texts n edits apart differ in at most 2n.
     """
-    bits = np.uint64(1) << (mix(codes) & np.uint64(63))
+    bits = np.uint64(1) << ((codes * _ODD) >> np.uint64(58))
     return np.bitwise_xor.reduceat(bits, starts)
+
+
+_BITS = _bit_lengths()

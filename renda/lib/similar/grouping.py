@@ -107,7 +107,7 @@ def _distinct(texts: Sequence[str]) -> tuple[list[str], Numbers, Numbers]:
     plain = plain_texts(texts)
     distinct = sorted(set(plain))
     places = {text: place for place, text in enumerate(distinct)}
-    place_of = np.fromiter((places[text] for text in plain), dtype=np.int64, count=len(plain))
+    place_of = np.fromiter(map(places.__getitem__, plain), dtype=np.int64, count=len(plain))
     return distinct, place_of, np.bincount(place_of, minlength=len(distinct))
 
 

@@ -10,9 +10,10 @@ import numpy as np
 Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
 
 _SEPARATOR = "\U0010ffff"  # a code point that is never a character
-_BLOCK = 50_000  # texts handled at once; keeps the peak memory low
+_BLOCK = 5_000  # texts handled at once; keeps the peak memory low
 _ALL_CODES = 0x110000
 _DROPPED = 0  # in the table: this code point does not count
+_UNKNOWN = 0xFFFFFFFF  # in the table: not met yet
 _WHOLE = 1  # in the table: the text must be normalised as a whole (parts join, or one becomes several)
 
 
@@ -28,8 +29,10 @@ def plain_text(text: str) -> str:
 def plain_texts(texts: Sequence[str]) -> list[str]:
     """Return `plain_text` of each, in the same order; one pass over many texts is much faster."""
     found: list[str] = []
+    table = np.full(_ALL_CODES, _UNKNOWN, dtype=np.uint32)
+    table[ord(_SEPARATOR)] = ord(_SEPARATOR)
     for start in range(0, len(texts), _BLOCK):
-        found += _block(texts[start : start + _BLOCK])
+        found += _block(texts[start : start + _BLOCK], table)
     return found
 
 
@@ -38,21 +41,33 @@ def code_points(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def _block(texts: Sequence[str]) -> list[str]:
+def _block(texts: Sequence[str], table: Codes) -> list[str]:
     joined = _SEPARATOR.join(texts)
     if joined.count(_SEPARATOR) != len(texts) - 1:  # it stands inside a text as well
         texts = [text.replace(_SEPARATOR, "") for text in texts]
         joined = _SEPARATOR.join(texts)
     codes = code_points(joined)
-    table = _table(codes)
-    hard = np.flatnonzero(table[codes] == _WHOLE)
+    mapped = _mapped(codes, table)
+    hard = np.flatnonzero(mapped == _WHOLE)
     if len(hard):
         codes = code_points(_with_hard_texts_normalised(texts, codes, hard))
-        table = _table(codes, whole=False)
-    mapped = table[codes]
+        mapped = _mapped(codes, table)
+        joining = np.flatnonzero(mapped == _WHOLE)
+        mapped[joining] = [_counts_as(chr(code)) for code in codes[joining].tolist()]
     letters = mapped[mapped != _DROPPED].tobytes().decode("utf-32-le", "surrogatepass")
     plain = letters.split(_SEPARATOR)
     return [word or _signs_only(text) for word, text in zip(plain, texts, strict=True)]
+
+
+def _mapped(codes: Codes, table: Codes) -> Codes:
+    """Return what each code point counts as; `table` is filled for those not met before."""
+    mapped = table[codes]
+    unknown = np.unique(codes[mapped == _UNKNOWN])
+    if not len(unknown):
+        return mapped
+    signs = map(chr, unknown.tolist())
+    table[unknown] = [_WHOLE if _needs_neighbours(sign) else _counts_as(sign) for sign in signs]
+    return table[codes]
 
 
 def _with_hard_texts_normalised(texts: Sequence[str], codes: Codes, hard: np.ndarray) -> str:  # type: ignore[type-arg]
@@ -61,17 +76,6 @@ def _with_hard_texts_normalised(texts: Sequence[str], codes: Codes, hard: np.nda
     for place in np.unique(np.searchsorted(separators, hard)).tolist():
         changed[place] = unicodedata.normalize("NFKC", changed[place])
     return _SEPARATOR.join(changed)
-
-
-def _table(codes: Codes, *, whole: bool = True) -> Codes:
-    """Return, by code point, the code point it counts as; only those present in `codes` are filled."""
-    table = np.zeros(_ALL_CODES, dtype=np.uint32)
-    present = np.zeros(_ALL_CODES, dtype=bool)
-    present[codes] = True
-    for code in np.flatnonzero(present).tolist():
-        table[code] = _WHOLE if whole and _needs_neighbours(chr(code)) else _counts_as(chr(code))
-    table[ord(_SEPARATOR)] = ord(_SEPARATOR)
-    return table
 
 
 def _needs_neighbours(sign: str) -> bool:

@@ -73,4 +73,5 @@ def _chosen(sources: Numbers, targets: Numbers, precedence: Numbers) -> Flags:
         if not followers[text]:
             for other in near[start:end]:
                 followers[other] = 1
-    return np.frombuffer(followers, dtype=np.uint8) == 0
+    leads: Flags = np.frombuffer(followers, dtype=np.uint8) == 0
+    return leads
