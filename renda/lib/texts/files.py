@@ -31,7 +31,7 @@ def decode_text(content: bytes, name: str) -> str:
     if content.startswith(_OLD_WORD):
         raise BadInput(f"{name} is in the old .doc format; save it as .docx and try again.")
     if content.startswith(_ZIP):
-        from .docx_files import read_docx
+        from .docx_reading import read_docx
 
         return read_docx(content, name=name)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
