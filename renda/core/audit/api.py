@@ -1,7 +1,26 @@
 """What other apps use of the record."""
 
+from renda.core.audit.exporting import export
+from renda.core.audit.forgetting import forget, replay, write_list
 from renda.core.audit.models import EventRecord
 from renda.core.audit.preimage import batch_digest
+from renda.core.audit.sealing import seal, seal_all, unsealed_too_long
+from renda.core.audit.signing import public_key, sign_heads
+from renda.core.audit.verifying import verify
 from renda.core.audit.wording import sentence
 
-__all__ = ["EventRecord", "batch_digest", "sentence"]
+__all__ = [
+    "EventRecord",
+    "batch_digest",
+    "export",
+    "forget",
+    "public_key",
+    "replay",
+    "seal",
+    "seal_all",
+    "sentence",
+    "sign_heads",
+    "unsealed_too_long",
+    "verify",
+    "write_list",
+]

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from renda.core.audit.forgetting import write_list
 from renda.core.audit.models import EventRecord
+from renda.core.audit.sealing import seal_all
+from renda.core.audit.signing import sign_heads as sign
 from renda.core.base.events import listeners
-from renda.core.jobs.api import task
+from renda.core.jobs.api import beat, schedule, task
+from renda.lib import clock
 
 
 @task("audit.deliver")
 def deliver(job: Any, *, event: int, listener: str) -> None:
     """Call one listener with one stored event, in the scope of the event's assembly."""
     listeners.get(listener).run(EventRecord.objects.get(pk=event))
+
+
+@beat("audit.seal", timedelta(seconds=2))
+def seal_waiting(at: datetime) -> None:
+    """Number and link what was recorded in the last seconds; without work it is one cheap look."""
+    seal_all()
+
+
+@task("audit.sign_heads", atomic=False)
+def sign_heads(job: Any) -> dict[str, int]:
+    """Sign every chain's head; a repeated run finds nothing new to sign."""
+    seal_all()
+    return {"signed": len(sign(clock.now()))}
+
+
+@task("audit.keep_forgettings", atomic=False)
+def keep_forgettings(job: Any) -> dict[str, int]:
+    """Keep the list of forgettings outside the database, where a restored backup finds it."""
+    return {"listed": write_list()}
+
+
+schedule("audit.sign_heads", "10 2 * * *", "audit.sign_heads")

@@ -1,0 +1,83 @@
+"""The record as JSON lines: one header, then chain by chain its checkpoints and events."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Prefetch
+
+from renda.core.audit.checker import renda_check
+from renda.core.audit.models import Chain, Checkpoint, EventRecord, PersonalValue
+from renda.core.audit.preimage import instant, preimage
+from renda.core.audit.sealing import seal_all
+from renda.core.audit.signing import line_of, public_key, sign_heads
+from renda.lib.canonical import canonical_json
+from renda.lib.errors import BadInput
+
+
+def export(path: Path, at: datetime, *, with_personal: bool = False) -> int:
+    """Seal, sign, and write the whole record to a file, with the checker beside it; return the number of lines.
+
+    Personal values are left out (only whether they are kept or forgotten is told) unless `with_personal`.
+    Raises: BadInput, if the file cannot be written.
+    """
+    seal_all()
+    sign_heads(at)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    count = 0
+    try:
+        with temporary.open("wb") as file:
+            for line in record_lines(at, with_personal=with_personal):
+                file.write(canonical_json(line) + b"\n")
+                count += 1
+        temporary.replace(path)
+        shutil.copyfile(renda_check.__file__, path.with_name("renda_check.py"))
+    except OSError as fault:
+        temporary.unlink(missing_ok=True)
+        raise BadInput(f"记录无法导出到 {path}：{fault.strerror}；请换一个可以写入的位置。") from fault
+    return count
+
+
+def record_lines(at: datetime, *, with_personal: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield the sealed record, line by line; chains by name, events by number."""
+    heads = list(Chain.objects.order_by("key"))
+    public = public_key()
+    yield {
+        "kind": "header",
+        "format": renda_check.FORMAT,
+        "exported_at": instant(at),
+        "keys": {renda_check.key_name(public): public},
+        "chains": [{"chain": head.key, "sequence": head.sequence, "link": head.link} for head in heads],
+    }
+    for head in heads:
+        for checkpoint in Checkpoint.objects.filter(chain=head.key, sequence__lte=head.sequence):
+            yield line_of(checkpoint)
+        yield from _events(head, with_personal)
+
+
+def _events(head: Chain, with_personal: bool) -> Iterator[dict[str, Any]]:
+    values = PersonalValue.objects.all() if with_personal else PersonalValue.objects.only("event", "field")
+    rows = EventRecord.objects.filter(chain=head.key, sequence__lte=head.sequence).order_by("sequence")
+    for record in rows.prefetch_related(Prefetch("personal_values", queryset=values)).iterator(
+        chunk_size=1000
+    ):
+        yield {
+            "kind": "event",
+            "chain": head.key,
+            "sequence": record.sequence,
+            "previous": record.previous,
+            "digest": record.digest,
+            "link": record.link,
+            "label": record.label,
+            "event": preimage(record),
+            "personal": {row.field: _state(row, with_personal) for row in record.personal_values.all()},
+        }
+
+
+def _state(row: PersonalValue, with_personal: bool) -> Any:
+    return {"salt": row.salt, "value": row.value} if with_personal else "kept"

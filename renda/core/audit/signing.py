@@ -1,0 +1,95 @@
+"""Signed heads: the key, and the checkpoints made with it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from renda.core.audit.checker.renda_check import key_name
+from renda.core.audit.models import Chain, Checkpoint
+from renda.core.audit.preimage import instant
+from renda.lib.canonical import canonical_json
+
+
+def record_folder() -> Path:
+    """Return the folder where the public key and the list of checkpoints lie; make it if it is not there."""
+    folder = Path(settings.RENDA_HOME) / "record"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """Return the installation's signing key; made once, readable by its owner only."""
+    file = Path(settings.RENDA_HOME) / "secrets" / "record_signing_key"
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_once(file, Ed25519PrivateKey.generate().private_bytes_raw().hex())
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text(encoding="utf-8").strip()))
+
+
+def public_key() -> str:
+    """Return the public key (64 hexadecimal signs) and keep a copy of it beside the checkpoints."""
+    public = signing_key().public_key().public_bytes_raw().hex()
+    copy = record_folder() / "public-key.txt"
+    if not copy.exists():
+        copy.write_text(public + "\n", encoding="utf-8")
+    return public
+
+
+def sign_heads(at: datetime) -> list[Checkpoint]:
+    """Sign the head of every chain that has grown since its last checkpoint; return the new checkpoints.
+
+    They are also added to `record/checkpoints.jsonl` in the data folder, for copying elsewhere.
+    """
+    key = key_name(public_key())
+    made = []
+    for head in Chain.objects.filter(sequence__gt=0):
+        if not Checkpoint.objects.filter(
+            chain=head.key, sequence=head.sequence, link=head.link, key=key
+        ).exists():
+            made.append(_sign(head, at, key))
+    if made:
+        with (record_folder() / "checkpoints.jsonl").open("a", encoding="utf-8") as file:
+            file.writelines(canonical_json(line_of(checkpoint)).decode() + "\n" for checkpoint in made)
+    return made
+
+
+def line_of(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Return the checkpoint as a line of an export."""
+    return {
+        "kind": "checkpoint",
+        "chain": checkpoint.chain,
+        "sequence": checkpoint.sequence,
+        "link": checkpoint.link,
+        "at": instant(checkpoint.at),
+        "key": checkpoint.key,
+        "signature": checkpoint.signature,
+    }
+
+
+def _sign(head: Chain, at: datetime, key: str) -> Checkpoint:
+    statement = {"chain": head.key, "sequence": head.sequence, "link": head.link, "at": instant(at)}
+    signature = signing_key().sign(canonical_json(statement)).hex()
+    made, _ = Checkpoint.objects.update_or_create(
+        chain=head.key,
+        sequence=head.sequence,
+        key=key,
+        defaults={"link": head.link, "at": at, "signature": signature},
+    )
+    return made
+
+
+def _write_once(file: Path, value: str) -> None:
+    """The first process wins; the others read what it wrote."""
+    temporary = file.with_suffix(f".{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(value, encoding="utf-8")
+    with contextlib.suppress(FileExistsError):
+        os.link(temporary, file)
+    temporary.unlink()

@@ -1,0 +1,31 @@
+"""Checking the record where it lies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from renda.core.audit.checker.renda_check import Report, check, lines_of
+from renda.core.audit.exporting import export as write_export
+from renda.core.audit.exporting import record_lines
+from renda.core.audit.sealing import seal_all
+from renda.lib.errors import BadInput
+
+
+def verify(*, at: datetime, export: Path | None = None, against: Path | None = None, key: str = "") -> Report:
+    """Seal what waits, then check every chain, event, personal value and checkpoint against its digest.
+
+    `export` also writes the record there; `against` is an earlier export or list of checkpoints, without which a
+    removal at the end together with the head cannot be seen. The rows go through the same checks as an exported
+    file goes through in the single-file checker, whose way of writing a value is its own.
+    Raises: BadInput, if a file cannot be read or written.
+    """
+    seal_all()
+    try:
+        earlier = list(lines_of(str(against))) if against else []
+    except (OSError, ValueError) as fault:
+        raise BadInput(f"对照文件 {against} 无法读取：{fault}") from fault
+    report = check(lambda: record_lines(at, with_personal=True), earlier, key)
+    if export is not None:
+        write_export(export, at)
+    return report
