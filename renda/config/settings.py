@@ -21,6 +21,7 @@ RENDA_ADDRESS = environment.text("RENDA_ADDRESS", "http://localhost:8000")  # fo
 INSTALLED_MODULES = [
     "renda.modules.legislation",
     "renda.modules.consultation",
+    "renda.modules.house",
 ]
 
 INSTALLED_APPS = [

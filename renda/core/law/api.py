@@ -17,14 +17,14 @@ from renda.core.law.clocks import NotATerm, due_on, latest_before, shortest_end,
 from renda.core.law.listing import label_of
 from renda.core.law.packs import library
 from renda.core.law.resolving import UnknownCase, UnknownParameter, refuses
-from renda.core.law.shapes import PlaceFigure, Resolved
+from renda.core.law.shapes import Parameter, PlaceFigure, Resolved
 from renda.core.law.thresholds import Threshold
 from renda.core.law.wording import figure_words, force_words, value_words
 
 __all__ = [
     "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
-    "article_words", "calendar", "chinese_number", "citation_problem", "due_after", "due_on", "every_figure", "figure_words", "force_words",
-    "is_parameter", "is_provisional", "label_of", "latest_before", "plug", "reference_page", "refuses", "resolve", "shortest_end", "snapshot",
+    "article_words", "calendar", "chinese_number", "citation_problem", "definition_of", "due_after", "due_on", "every_figure", "figure_words", "force_words",
+    "is_parameter", "is_provisional", "label_of", "latest_before", "module_labels", "plug", "reference_page", "refuses", "resolve", "shortest_end", "snapshot", "source_words",
     "value_words", "words_left",
 ]  # fmt: skip
 
@@ -55,13 +55,35 @@ def resolve(
     )  # fmt: skip
 
 
-def every_figure(*, on: date, place: str, level: str | None = None) -> Iterator[Resolved]:
-    """Resolve every parameter on a day in a place, in the order of the packs; each case is a row of its own."""
+def every_figure(*, on: date, place: str, level: str | None = None, name: str = "") -> Iterator[Resolved]:
+    """Resolve every parameter (or the one named) on a day in a place, in the order of the packs.
+
+    Each case is a row of its own. Raises: UnknownParameter.
+    """
     return listing.every_figure(
         library(), on=on, place=place, level=level,
         entries=tuple(_entries_of(place)) if _entries_of else (),
         checks=_checks(place) if _checks else {},
+        name=name,
     )  # fmt: skip
+
+
+def definition_of(name: str) -> Parameter:
+    """Return what a parameter is: label, type, unit, cases. Raises: UnknownParameter."""
+    return resolving.definition_of(name)
+
+
+def module_labels() -> dict[str, str]:
+    """The modules that have parameters, in the order of the reference, with their Chinese names."""
+    return {key: listing.MODULE_LABELS[key] for key in listing.modules_of(library())}
+
+
+def source_words(figure: Resolved) -> str:
+    """Whose figure it is: the name of the pack, 本级录入 for a place's own entry, empty when unset."""
+    if figure.force == "local" and figure.source == figure.place:
+        return "本级录入"
+    pack = library().packs.get(figure.source)
+    return pack.label if pack else ""
 
 
 def reference_page() -> str:

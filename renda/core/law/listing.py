@@ -7,7 +7,7 @@ from datetime import date
 
 from renda.core.law import resolving
 from renda.core.law.library import Library
-from renda.core.law.shapes import Entry, Parameter, PlaceFigure, Resolved
+from renda.core.law.shapes import Entry, Parameter, PlaceFigure, Resolved, Value
 from renda.core.law.wording import CASE_LABELS, FORCE_LABELS, value_words
 
 MODULE_LABELS = {
@@ -37,13 +37,15 @@ def every_figure(
     level: str | None = None,
     entries: tuple[PlaceFigure, ...] = (),
     checks: Mapping[str, date] | None = None,
+    name: str = "",
 ) -> Iterator[Resolved]:
-    """Resolve every parameter on a day in a place, in the order of the packs; each case is a row of its own."""
+    """Resolve every parameter (or the one named) on a day in a place, in the order of the packs; each case is a row."""
     level = level or library.level(place)
-    for name, definition in library.definitions.items():
+    chosen = [resolving.definition_of(name, library)] if name else library.definitions.values()
+    for definition in chosen:
         for case in cases_at(definition, level):
             yield resolving.resolve(
-                name, on=on, place=place, case=case, level=level, entries=entries,
+                definition.name, on=on, place=place, case=case, level=level, entries=entries,
                 checks=checks, library=library,
             )  # fmt: skip
 
@@ -100,16 +102,20 @@ def _rows(library: Library, definition: Parameter) -> Iterator[str]:
 
 
 def _entry_cells(entry: Entry, definition: Parameter, library: Library) -> list[str]:
-    if isinstance(entry.value, Mapping):
-        figures = "；".join(
-            f"{CASE_LABELS.get(case, case)} {value_words(one, definition.unit, definition.base)}"
-            for case, one in entry.value.items()
-        )
-    else:
-        figures = value_words(entry.value, definition.unit, definition.base)
+    figures = entry_words(entry.value, definition)
     articles = "；".join(dict.fromkeys(resolving.article_words(one.cite, library) for one in entry.basis))
     modality = f"，{entry.basis[0].modality}" if entry.basis else ""
     return [figures, FORCE_LABELS[entry.force] + modality, articles or entry.practice]
+
+
+def entry_words(value: Value | Mapping[str, Value] | None, definition: Parameter) -> str:
+    """A whole entry in words, with all its cases."""
+    if not isinstance(value, Mapping):
+        return value_words(value, definition.unit, definition.base)
+    return "；".join(
+        f"{CASE_LABELS.get(case, case)} {value_words(one, definition.unit, definition.base)}"
+        for case, one in value.items()
+    )
 
 
 def modules_of(library: Library) -> tuple[str, ...]:

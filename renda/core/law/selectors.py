@@ -73,7 +73,7 @@ def shipped_values(name: str, assembly: Assembly) -> list[ShippedValue]:
     found = []
     for pack in library().chain(assembly.place):
         entries = pack.values.get(name, ())
-        ends = [entry.starts_on for entry in entries[1:]] + [None]  # type: ignore[list-item]
+        ends = [*(entry.starts_on for entry in entries), None][1:]
         for entry, ends_before in reversed(list(zip(entries, ends, strict=True))):
             found.append(ShippedValue(pack, entry, ends_before, checks.get(entry.digest)))
     return found

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from renda.core.law import api as law
+from renda.core.law.listing import entry_words
 from renda.core.law.models import PlaceEntry
+from renda.core.law.selectors import entries_of, shipped_values
 from renda.core.people.models import Assembly
 from renda.lib.registry import modules
 
@@ -81,7 +83,9 @@ def figure_lines(name: str, assembly: Assembly | None, *, on: date) -> tuple[Fig
 
 def line_of(figure: law.Resolved) -> FigureLine:
     """The line of a resolved figure."""
-    articles = zip(figure.citations or ("",) * len(figure.articles), figure.articles, figure.quotes, strict=True)
+    articles = zip(
+        figure.citations or ("",) * len(figure.articles), figure.articles, figure.quotes, strict=True
+    )
     return FigureLine(
         name=figure.name,
         label=law.label_of(figure),
@@ -101,14 +105,81 @@ def line_of(figure: law.Resolved) -> FigureLine:
     )
 
 
-def entries(assembly: Assembly, name: str) -> list[PlaceEntry]:
+@dataclass(frozen=True)
+class OwnLine:
+    """A place's own entry, with what may still be done to it."""
+
+    pk: int
+    words: str
+    entry: PlaceEntry
+    state: str
+
+
+@dataclass(frozen=True)
+class ShippedLine:
+    """One value in a pack that reaches the place."""
+
+    pack: str
+    words: str
+    starts_on: date
+    ends_before: date | None
+    articles: tuple[Article, ...]
+    practice: str
+    digest: str
+    checked_on: date | None
+    checked_by: str
+    in_force: bool
+
+
+def own_lines(assembly: Assembly, name: str, *, on: date) -> tuple[OwnLine, ...]:
     """Return the assembly's own entries of a parameter, newest first."""
-    return list(law.entries_of(assembly, name).order_by("-starts_on", "-pk"))
+    rows = entries_of(assembly, name).order_by("-starts_on", "-pk")
+    return tuple(OwnLine(row.pk, written_words(row), row, _state(row, on)) for row in rows)
+
+
+def written_words(row: PlaceEntry) -> str:
+    """What an entry sets, in words."""
+    return entry_words(row.figure("").value, law.definition_of(row.name))
+
+
+def _state(row: PlaceEntry, on: date) -> str:
+    if not row.is_checked:
+        return "待核对"
+    if row.ends_on is not None and row.ends_on < on:
+        return "已停止适用"
+    return "适用" if row.starts_on <= on else "尚未开始"
+
+
+def shipped_lines(assembly: Assembly, name: str, *, on: date) -> tuple[ShippedLine, ...]:
+    """Return what the packs hold for a parameter in the assembly's place, narrowest pack first, newest first."""
+    definition = law.definition_of(name)
+    return tuple(
+        ShippedLine(
+            pack=row.pack.label,
+            words=entry_words(row.entry.value, definition),
+            starts_on=row.entry.starts_on,
+            ends_before=row.ends_before,
+            articles=tuple(
+                Article(str(one.cite), law.article_words(one.cite), one.quote or "")
+                for one in row.entry.basis
+            ),
+            practice=row.entry.practice,
+            digest=row.entry.digest,
+            checked_on=row.check.checked_on if row.check else None,
+            checked_by=str(row.check.checked_by or "") if row.check else "",
+            in_force=row.entry.starts_on <= on and (row.ends_before is None or on < row.ends_before),
+        )
+        for row in shipped_values(name, assembly)
+    )
 
 
 def entry_of(assembly: int | None, pk: int) -> PlaceEntry | None:
     """Return one entry of the assembly, or None."""
-    return PlaceEntry.objects.filter(pk=pk, assembly_id=assembly).select_related("assembly", "entered_by").first()
+    return (
+        PlaceEntry.objects.filter(pk=pk, assembly_id=assembly)
+        .select_related("assembly", "entered_by")
+        .first()
+    )
 
 
 def used_by(name: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tarfile
 from collections.abc import Iterator
@@ -11,20 +10,15 @@ from functools import cache
 from pathlib import Path
 
 import holidays
-import pytest
 
 from renda.core.law.citations import Citation
 from renda.core.law.packs import library
 from renda.core.law.shapes import Basis
 
-REPOSITORY = Path(__file__).resolve().parents[4]
-STORED = Path(os.environ.get("RENDA_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
 RULES_OF_THE_WORKING_LIST = 263
 FIGURES = "零一二三四五六七八九"
 HEAD = re.compile(r"^第([零一二三四五六七八九十百]+)条(?:之([一二三四五六七八九十]+))?[\s\u3000]*(.*)$")
 ITEM = re.compile(r"^（([一二三四五六七八九十]+)）")
-
-needs_texts = pytest.mark.skipif(not STORED.exists(), reason="the stored texts (../shared/data) are absent")
 
 
 def number(text: str) -> int:
@@ -50,14 +44,14 @@ def all_bases() -> Iterator[Basis]:
 
 
 @cache
-def stored_texts() -> dict[tuple[str, str], list[str]]:
+def stored_texts(folder: Path) -> dict[tuple[str, str], list[str]]:
     """Lines of every stored text by its short title and edition ('' where the file names none)."""
     found: dict[tuple[str, str], list[str]] = {}
-    for path in (STORED / "law_versions" / "texts").glob("*/*.md"):
+    for path in (folder / "law_versions" / "texts").glob("*/*.md"):
         found[plain(path.parent.name), path.stem] = path.read_text(encoding="utf-8").splitlines()
-    for path in (STORED / "china_local_regulations").rglob("*.md"):
+    for path in (folder / "china_local_regulations").rglob("*.md"):
         found[key_of(path.stem)] = path.read_text(encoding="utf-8").splitlines()
-    for archive in (STORED / "china_national_laws_corpus").glob("*.tar.gz"):
+    for archive in (folder / "china_national_laws_corpus").glob("*.tar.gz"):
         with tarfile.open(archive) as opened:
             for member in opened:
                 content = opened.extractfile(member) if member.name.endswith(".md") else None
@@ -76,10 +70,10 @@ def plain(title: str) -> str:
     return re.sub(r"中华人民共和国(?!宪法修正)|[《》]", "", title)
 
 
-def lines_of(cite: Citation) -> list[str] | None:
+def lines_of(cite: Citation, folder: Path) -> list[str] | None:
     title = plain(library().instruments[cite.instrument].title)
     title = "总则" if title == "民法典" else title
-    texts = stored_texts()
+    texts = stored_texts(folder)
     return texts.get((title, cite.edition.isoformat())) or texts.get((title, ""))
 
 
@@ -109,11 +103,10 @@ def test_every_rule_of_the_working_list_is_converted() -> None:
     assert {f"corrections §{section}" for section in range(1, 7)} <= origins
 
 
-@needs_texts
-def test_every_quote_stands_in_the_stored_text_of_its_article() -> None:
+def test_every_quote_stands_in_the_stored_text_of_its_article(real_data: Path) -> None:
     looked, missing = 0, []
     for basis in all_bases():
-        lines = lines_of(basis.cite)
+        lines = lines_of(basis.cite, real_data)
         if basis.quote is None or lines is None:
             continue
         looked += 1

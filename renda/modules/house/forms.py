@@ -1,0 +1,94 @@
+"""Forms of the office that keeps the figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from renda.core.base.pages import ActionForm
+from renda.core.law.figures import FORMS
+from renda.core.law.models import MODALITY_CHOICES, PlaceEntry
+from renda.core.law.shapes import UNIT_LABELS, Parameter
+from renda.core.law.wording import CASE_LABELS
+
+DAY = {"type": "date"}
+
+
+class FigureForm(ActionForm):
+    """The text of a place's own rule, its figure (one field a case), and its dates."""
+
+    title = forms.CharField(label="文件名称", max_length=120, help_text="全称，不用加书名号。")
+    article = forms.CharField(label="条款", max_length=40, help_text="如：第三十条第一款。")
+    quote = forms.CharField(
+        label="原文",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="含有这个数值的一句，照抄。",
+    )
+    modality = forms.ChoiceField(
+        label="语气", choices=MODALITY_CHOICES, help_text="原文用的词；没有写明的，选“应当”。"
+    )
+    starts_on = forms.DateField(
+        label="开始日期", widget=forms.DateInput(attrs=DAY), help_text="规定施行之日。"
+    )
+
+    def __init__(
+        self, *args: Any, definition: Parameter, entry: PlaceEntry | None = None, **kwargs: Any
+    ) -> None:
+        self.definition = definition
+        if entry is not None:
+            kwargs["initial"] = _initial(entry, definition)
+        super().__init__(*args, **kwargs)
+        unit = UNIT_LABELS.get(definition.unit, "")
+        for case in definition.cases or ("",):
+            label = f"数值（{CASE_LABELS.get(case, case)}）" if case else "数值"
+            self.fields[f"value_{case}"] = forms.CharField(
+                label=f"{label}{f'，单位：{unit}' if unit else ''}",
+                required=not case,
+                max_length=30,
+                help_text=f"写作{FORMS[definition.type]}。",
+            )
+        self.order_fields(
+            ["title", "article", "quote", *(key for key in self.fields if key.startswith("value_"))]
+        )
+
+    def given(self) -> dict[str, Any]:
+        """The keywords of the action; the value as text, a mapping where the parameter has cases."""
+        kept = ("title", "article", "quote", "modality", "starts_on")
+        answer = {key: self.cleaned_data[key] for key in kept}
+        cases = self.definition.cases
+        answer["value"] = (
+            {case: self.cleaned_data[f"value_{case}"] for case in cases}
+            if cases
+            else self.cleaned_data["value_"]
+        )
+        return answer
+
+
+def _initial(entry: PlaceEntry, definition: Parameter) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        key: getattr(entry, key) for key in ("title", "article", "quote", "modality", "starts_on")
+    }
+    for case in definition.cases or ("",):
+        kept[f"value_{case}"] = entry.value.get(case, "") if isinstance(entry.value, dict) else entry.value
+    return kept
+
+
+class EnterForm(FigureForm):
+    """A new entry may already have a last day."""
+
+    ends_on = forms.DateField(label="最后一天（可不填）", required=False, widget=forms.DateInput(attrs=DAY))
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "ends_on": self.cleaned_data["ends_on"]}
+
+
+class ConfirmForm(ActionForm):
+    """The person says that the text was compared."""
+
+    compared = forms.BooleanField(label="我已逐字对照正式公布的文本，条款、数值和语气都相符。")
+
+
+class EndForm(ActionForm):
+    ends_on = forms.DateField(label="最后一天", widget=forms.DateInput(attrs=DAY))
