@@ -6,6 +6,7 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
+from renda.web.context import FRAME_PAGES
 from renda.web.context import preferences as context
 from renda.web.gallery import gallery_page
 from renda.web.preferences import Preferences, read_preferences
@@ -53,3 +54,13 @@ def test_the_gallery_is_closed_outside_demo_and_debug(settings: Any) -> None:
 
     with pytest.raises(Http404):
         gallery_page(RequestFactory().get("/web/gallery/"))
+
+
+def test_the_frame_links_only_to_pages_that_there_are() -> None:
+    frame = context(RequestFactory().get("/"))["frame"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(FRAME_PAGES, "search", "nowhere:page")
+        patch.setitem(FRAME_PAGES, "account", "web:preferences")
+        assert frame["search"] == ""
+        assert frame["account"].endswith("/preferences/")
