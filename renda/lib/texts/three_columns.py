@@ -124,9 +124,7 @@ def _write_cell(cell: _Cell, runs: Sequence[Run], *, strike: bool = False) -> No
                 _write_run(paragraph, Run(text, run.marked, run.strong), strike=strike)
 
 
-def _write_run(
-    paragraph: Paragraph, run: Run, *, strike: bool = False, size: float = 0
-) -> None:
+def _write_run(paragraph: Paragraph, run: Run, *, strike: bool = False, size: float = 0) -> None:
     written = paragraph.add_run(_printable(run.text))
     written.font.strike = True if run.marked and strike else None
     written.bold = True if run.strong or (run.marked and not strike) else None
