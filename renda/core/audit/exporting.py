@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from renda.core.audit.checker import renda_check
 from renda.core.audit.models import Chain, Checkpoint, EventRecord, PersonalValue
@@ -20,14 +20,16 @@ from renda.lib.canonical import canonical_json
 from renda.lib.errors import BadInput
 
 
-def export(path: Path, at: datetime, *, with_personal: bool = False) -> int:
+def export(path: Path, at: datetime, *, with_personal: bool = False, sign: bool = True) -> int:
     """Seal, sign, and write the whole record to a file, with the checker beside it; return the number of lines.
 
     Personal values are left out (only whether they are kept or forgotten is told) unless `with_personal`.
+    `sign=False` for a record in which something was found: it is written as it stands, and not vouched for.
     Raises: BadInput, if the file cannot be written.
     """
-    seal_all()
-    sign_heads(at)
+    if sign:
+        seal_all()
+        sign_heads(at)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     count = 0
     try:
@@ -58,17 +60,34 @@ def record_lines(at: datetime, *, with_personal: bool = False) -> Iterator[dict[
         for checkpoint in Checkpoint.objects.filter(chain=head.key, sequence__lte=head.sequence):
             yield line_of(checkpoint)
         yield from _events(head, with_personal)
+    yield from _strays(with_personal)
 
 
 def _events(head: Chain, with_personal: bool) -> Iterator[dict[str, Any]]:
-    values = PersonalValue.objects.all() if with_personal else PersonalValue.objects.only("event", "field")
     rows = EventRecord.objects.filter(chain=head.key, sequence__lte=head.sequence).order_by("sequence")
+    return _event_lines(rows, with_personal)
+
+
+def _strays(with_personal: bool) -> Iterator[dict[str, Any]]:
+    """Numbered events beyond their chain's head, or of no chain: pushed in, or the head was put back.
+
+    One statement sees one state of the database, so an event sealed at this moment is not among them.
+    """
+    head = Chain.objects.filter(key=OuterRef("chain")).values("sequence")
+    rows = EventRecord.objects.exclude(sequence=None).annotate(head=Subquery(head))
+    return _event_lines(
+        rows.filter(Q(head=None) | Q(sequence__gt=F("head"))).order_by("chain", "sequence"), with_personal
+    )
+
+
+def _event_lines(rows: QuerySet[EventRecord], with_personal: bool) -> Iterator[dict[str, Any]]:
+    values = PersonalValue.objects.all() if with_personal else PersonalValue.objects.only("event", "field")
     for record in rows.prefetch_related(Prefetch("personal_values", queryset=values)).iterator(
         chunk_size=1000
     ):
         yield {
             "kind": "event",
-            "chain": head.key,
+            "chain": record.chain,
             "sequence": record.sequence,
             "previous": record.previous,
             "digest": record.digest,
