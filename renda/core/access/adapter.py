@@ -100,7 +100,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": WRONG_CODE,
-        "cannot_delete_authenticator": "当前角色必须使用第二因素，不能停用。",
     }
 
     def encrypt(self, text: str) -> str:

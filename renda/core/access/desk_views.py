@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from renda.core.access.forms import AccountForm, AdministrationForm, GrantForm, 
 from renda.core.access.gates import account_page, signed_in
 from renda.core.access.hats import ADMINISTRATION, actor_of
 from renda.core.access.models import Account, AdministrationSession
+from renda.core.access.passwords import first_password
 from renda.core.base import pages, scope
 from renda.core.base.actor import Actor, Role
 from renda.core.base.pages import Request
@@ -190,14 +190,18 @@ def sign_in_list(request: Request) -> HttpResponse:
     return pages.show(request, "access/sign_in_list.html", {"page": page})
 
 
-def first_password() -> str:
-    """Return a first password: 16 signs, about 80 bits."""
-    return "-".join(secrets.token_hex(2) for _ in range(5))
-
-
 def _first_password_page(request: Request, pk: int, password: str) -> HttpResponse:
+    """Show the first password; a form posted twice has set the password of its first post, shown there."""
     account = _account(request, pk)
+    if not account.check_password(password):
+        return pages.done(
+            request, "此前已办理。临时密码只显示一次；如未记下，请重置密码。", _address(account)
+        )
     return pages.show(request, "access/first_password.html", {"account": account, "password": password})
+
+
+def _address(account: Account) -> str:
+    return reverse("access:account_page", args=[account.pk])
 
 
 def _act(request: Request, act: Any, **keywords: Any) -> Any:

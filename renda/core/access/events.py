@@ -63,6 +63,12 @@ class NoticeAddressSet(Event):
     given: bool
 
 
+@event("access.powers_founded", "设立三员账号")
+class PowersFounded(Event):
+    assembly: int
+    accounts: tuple[int, ...]
+
+
 @event("access.role_granted", "授予角色")
 class RoleGranted(Event):
     grant: int

@@ -45,6 +45,7 @@ answers_citizens = has_role(
 
 for name in ("sign_in", "sign_out", "refuse_sign_in", "change_password", "set_second_factor"):
     allow(f"access.{name}", is_system)
+allow("access.found_powers", is_system)
 allow("access.create_account", is_administrator & oversees)
 allow("access.switch_account", is_administrator & oversees)
 allow("access.reset_password", is_administrator & oversees)

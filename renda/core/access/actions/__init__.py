@@ -16,6 +16,7 @@ from renda.core.access.actions.door import (
     sign_in,
     sign_out,
 )
+from renda.core.access.actions.founding import found_powers
 from renda.core.access.actions.grants import end_role, grant_role
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "confirm_contact",
     "create_account",
     "end_role",
+    "found_powers",
     "grant_role",
     "open_administration",
     "record_forgetting",

@@ -130,3 +130,22 @@ def test_a_person_without_powers_has_as_many_accounts_as_needed(city, county, of
         at=MORNING,
     )
     assert account.grants.count() == 2
+
+
+def test_founding_makes_three_accounts_for_three_people_once(city, recorder, capsys):
+    from django.core.management import call_command
+    from django.core.management.base import CommandError
+
+    call_command("found_powers", "9901")
+    printed = capsys.readouterr().out
+    grants = Grant.objects.filter(assembly=city).select_related("account")
+    assert [grant.role for grant in grants] == [role.value for role in THREE_POWERS]
+    assert len({grant.account.person_id for grant in grants}) == 3
+    for grant in grants:
+        password = printed.split(f"{grant.account.username}　")[1].split()[0]
+        assert grant.account.check_password(password) and grant.account.must_change_password
+    assert recorder.names() == ["access.powers_founded"]
+    with pytest.raises(CommandError, match="已有三员账号"):
+        call_command("found_powers", "9901")
+    with pytest.raises(CommandError, match="no assembly"):
+        call_command("found_powers", "0000")

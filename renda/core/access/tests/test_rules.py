@@ -73,7 +73,7 @@ def test_every_action_of_access_has_a_rule():
     from renda.core.base.predicates import permissions
 
     names = [name for name in actions if name.startswith("access.")]
-    assert len(names) == 17
+    assert len(names) == 18
     assert [name for name in names if name not in permissions] == []
 
 
