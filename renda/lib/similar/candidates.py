@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -29,10 +30,9 @@ FEW = 1_000  # up to so many different texts every pair is looked at
 FULL = 12  # texts sharing a key are all compared up to this many; a commoner key is made narrower
 DEEPEST = 3  # pieces in the narrowest key
 MOST_PICKS = 9  # rarest common pieces of a text that narrower keys are made of
-NEIGHBOURS = 3  # in a key still common at the end, each text is compared with so many next to it
+NEIGHBOURS = 2  # in a key still common at the end, each text is compared with so many next to it
 _TEXT_BITS = np.uint64(24)
 _TEXT_MASK = np.uint64(MOST_TEXTS - 1)
-_LARGEST_TABLE = 1 << 26
 _KEYS_AT_ONCE = 1 << 25
 _ROWS = 100_000
 
@@ -53,7 +53,7 @@ def candidates(texts: Sequence[str], copies: Places, *, few: int = FEW) -> Pairs
         pairs = _every_pair(chosen, lengths[taking_part])
     else:
         pairs = _search(grams.read(chosen), lengths[taking_part], copies[taking_part])
-    packed = np.unique(np.concatenate([_pack(*pair) for pair in pairs]))
+    packed = _sorted(np.concatenate([_sorted(_pack(*pair)) for pair in pairs]))
     lefts, rights = packed >> np.uint64(32), packed & np.uint64(0xFFFFFFFF)
     return taking_part[lefts.astype(np.int64)], taking_part[rights.astype(np.int64)]
 
@@ -72,28 +72,25 @@ def _pack(lefts: Places, rights: Places) -> Hashes:
 def _search(reading: Reading, lengths: Places, copies: Places) -> Iterator[Pairs]:
     sieve = Sieve(lengths, reading.sketches)
     centrality = Centrality(copies, reading.commonness)
-    picks = reading.picks
-    singles = _keys(picks.hashes, picks.texts)
-    level = Level(len(singles), parts=1)
-    common = level.add(0, singles)
-    yield from sieve.all_pairs(level.small(0, singles))
-    yield from sieve.through_centres(singles[common], centrality)
-    groups = list(_by_number_of_picks(picks, common))
-    levels = [level]
+    singles = _keys(reading.picks.hashes, reading.picks.texts)
+    shelf = Shelf(singles)
+    common = CommonKeys(shelf.common)
+    yield from sieve.all_pairs(shelf.small)
+    yield from sieve.through_centres(shelf.common, centrality)
+    groups = list(_by_number_of_picks(reading.picks, common.has(singles)))
     for depth in range(2, DEEPEST + 1):
-        level = Level(sum(len(matrix) * _combinations(matrix.shape[1], depth) for _, matrix in groups))
-        for part in range(level.parts):
-            keys = _narrower(groups, depth, levels, level, part)
-            common = level.add(part, keys)
-            yield from sieve.all_pairs(level.small(part, keys))
+        expected = sum(len(matrix) * comb(matrix.shape[1], depth) for _, matrix in groups)
+        parts = 1 + expected // _KEYS_AT_ONCE
+        met = []
+        for part in range(parts):
+            shelf = Shelf(_narrower(groups, depth, common, part, parts))
+            yield from sieve.all_pairs(shelf.small)
             if depth == DEEPEST:
-                yield from sieve.through_centres(keys[common], centrality)
-                yield from sieve.neighbours(keys[common])
-        levels.append(level)
-
-
-def _combinations(size: int, depth: int) -> int:
-    return sum(1 for _ in combinations(range(size), depth))
+                yield from sieve.through_centres(shelf.common, centrality)
+                yield from sieve.neighbours(shelf.common)
+            else:
+                met.append(shelf.common)
+        common = CommonKeys(np.concatenate(met)) if met else common
 
 
 def _keys(hashes: Hashes, texts: Places) -> Hashes:
@@ -101,39 +98,33 @@ def _keys(hashes: Hashes, texts: Places) -> Hashes:
     return (hashes & ~_TEXT_MASK) | texts.astype(np.uint64)
 
 
-class Level:
-    """How often each key of one depth stands in the input; counted in parts to bound the memory."""
+class Shelf:
+    """Keys in order, each once: the `small`, shared by two to FULL texts, and the `common`, by more."""
 
-    def __init__(self, expected: int, parts: int = 0) -> None:
-        self.parts = parts or 1 + expected // _KEYS_AT_ONCE
-        self.slots = min(_LARGEST_TABLE, 1 << max(10, (2 * expected).bit_length()))
-        self._common = np.zeros((self.parts, self.slots), dtype=bool)
-        self._counts = np.zeros(0, dtype=np.uint32)
+    def __init__(self, keys: Hashes) -> None:
+        keys = _sorted(keys)
+        starts = _starts(keys)
+        sizes = np.diff(np.append(starts, len(keys)))
+        self.small = keys[np.repeat((sizes > 1) & (sizes <= FULL), sizes)]
+        self.common = keys[np.repeat(sizes > FULL, sizes)]
 
-    def add(self, part: int, keys: Hashes) -> Flags:
-        """Count the keys of one part; return which are common."""
-        places = self._places(keys)
-        self._counts = np.zeros(self.slots, dtype=np.uint32)
-        np.add.at(self._counts, places, np.uint32(1))
-        self._common[part] = self._counts > FULL
-        common: Flags = self._common[part][places]
-        return common
 
-    def small(self, part: int, keys: Hashes) -> Hashes:
-        """Return the keys shared by at least two and not common; call straight after `add`."""
-        counts = self._counts[self._places(keys)]
-        return keys[(counts > 1) & (counts <= FULL)]
+class CommonKeys:
+    """Tells whether a key is common; once in some sixteen common by chance, which only costs time."""
 
-    def part_of(self, keys: Hashes) -> Hashes:
-        """Return the part each key is counted in."""
-        return (keys >> np.uint64(56)) % np.uint64(self.parts)
+    def __init__(self, keys: Hashes) -> None:
+        different = keys[_starts(keys)]
+        self._slots = 1 << max(10, (16 * len(different)).bit_length())
+        self._common = np.zeros(self._slots, dtype=bool)
+        self._common[self._places(different)] = True
 
-    def is_common(self, keys: Hashes) -> Flags:
-        """Tell which keys were found common (rarely too many, when two keys share a slot)."""
-        return self._common[self.part_of(keys).astype(np.int64), self._places(keys)]
+    def has(self, keys: Hashes) -> Flags:
+        """Tell which of the keys are common."""
+        found: Flags = self._common[self._places(keys)]
+        return found
 
     def _places(self, keys: Hashes) -> Places:
-        return ((keys >> _TEXT_BITS) & np.uint64(self.slots - 1)).astype(np.int64)
+        return ((keys >> _TEXT_BITS) & np.uint64(self._slots - 1)).astype(np.int64)
 
 
 def _by_number_of_picks(picks: Picks, common: Flags) -> Iterator[tuple[Places, Matrix]]:
@@ -142,7 +133,7 @@ def _by_number_of_picks(picks: Picks, common: Flags) -> Iterator[tuple[Places, M
     Only the MOST_PICKS rarest of a text are taken.
     """
     texts, hashes, ranks = picks.texts[common], picks.hashes[common], picks.ranks[common]
-    order = np.lexsort((ranks, texts))
+    order = np.argsort((texts.astype(np.uint64) << np.uint64(40)) | (ranks >> _TEXT_BITS))
     texts, hashes = texts[order], hashes[order]
     owners, starts, sizes = np.unique(texts, return_index=True, return_counts=True)
     sizes = np.minimum(sizes, MOST_PICKS)
@@ -154,25 +145,28 @@ def _by_number_of_picks(picks: Picks, common: Flags) -> Iterator[tuple[Places, M
 
 
 def _narrower(
-    groups: Sequence[tuple[Places, Matrix]], depth: int, levels: Sequence[Level], level: Level, part: int
+    groups: Sequence[tuple[Places, Matrix]], depth: int, common: CommonKeys, part: int, parts: int
 ) -> Hashes:
-    """Return the keys of so many pieces whose every part with a piece less is common."""
+    """Return the keys of so many pieces whose every part with a piece less is common.
+
+    Only one of several parts of all keys at a time, to bound the memory.
+    """
     found = [np.empty(0, dtype=np.uint64)]
     for texts, matrix in groups:
-        found += _of_group(texts, matrix, depth, levels, level, part)
+        found += _of_group(texts, matrix, depth, common, part, parts)
     return np.concatenate(found)
 
 
 def _of_group(
-    texts: Places, matrix: Matrix, depth: int, levels: Sequence[Level], level: Level, part: int
+    texts: Places, matrix: Matrix, depth: int, common: CommonKeys, part: int, parts: int
 ) -> Iterator[Hashes]:
     wider: dict[tuple[int, ...], Flags] = {}
     if depth > 2:
         for columns in combinations(range(matrix.shape[1]), depth - 1):
-            wider[columns] = levels[-1].is_common(_keys(_joined(matrix, columns), texts))
+            wider[columns] = common.has(_keys(_joined(matrix, columns), texts))
     for columns in combinations(range(matrix.shape[1]), depth):
         keys = _keys(_joined(matrix, columns), texts)
-        takes = level.part_of(keys) == part
+        takes = (keys >> np.uint64(56)) % np.uint64(parts) == part
         for kept in combinations(columns, depth - 1):
             if kept in wider:
                 takes &= wider[kept]
@@ -207,23 +201,20 @@ class Sieve:
     sketches: Hashes
 
     def all_pairs(self, keys: Hashes) -> Iterator[Pairs]:
-        """Yield all pairs of texts with the same key."""
-        keys = _sorted(keys)
+        """Yield all pairs of texts with the same key; the keys come in order."""
         yield from self._shifted(keys, FULL - 1)
 
     def neighbours(self, keys: Hashes) -> Iterator[Pairs]:
         """Yield the pairs that stand next to each other within a key."""
-        yield from self._shifted(_sorted(keys), NEIGHBOURS)
+        yield from self._shifted(keys, NEIGHBOURS)
 
     def through_centres(self, keys: Hashes, centrality: Centrality) -> Iterator[Pairs]:
         """Yield the pair of each text with the most central text of its key."""
-        keys = _sorted(keys)
-        if not len(keys):
-            return
-        hashes, texts = keys >> _TEXT_BITS, (keys & _TEXT_MASK).astype(np.int64)
-        starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
-        sizes = np.diff(np.append(starts, len(keys)))
-        yield self.close(texts, np.repeat(centrality.centres(texts, starts), sizes))
+        starts = _starts(keys)
+        if len(starts):
+            texts = (keys & _TEXT_MASK).astype(np.int64)
+            centres = centrality.centres(texts, starts)
+            yield self.close(texts, np.repeat(centres, np.diff(np.append(starts, len(keys)))))
 
     def _shifted(self, keys: Hashes, most: int) -> Iterator[Pairs]:
         hashes, texts = keys >> _TEXT_BITS, (keys & _TEXT_MASK).astype(np.int64)
@@ -249,3 +240,9 @@ def _sorted(keys: Hashes) -> Hashes:
     """Return the keys in order, each once."""
     keys = np.sort(keys)
     return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+
+
+def _starts(keys: Hashes) -> Places:
+    """Return where the runs of keys of the same hash begin; the keys come in order."""
+    hashes = keys >> _TEXT_BITS
+    return np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(keys)])

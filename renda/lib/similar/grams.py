@@ -77,7 +77,7 @@ def mix(numbers: Hashes) -> Hashes:
 
 
 def _slots(signs: int) -> int:
-    return min(_LARGEST_TABLE, 1 << max(12, (2 * signs).bit_length()))
+    return min(_LARGEST_TABLE, 1 << max(12, signs.bit_length()))
 
 
 def _blocks(lengths: Places) -> Iterator[tuple[int, int]]:
@@ -96,7 +96,7 @@ def _counted(texts: Sequence[str], blocks: Sequence[tuple[int, int]], slots: int
     counts = np.zeros(slots, dtype=np.uint32)
     for begin, end in blocks:
         hashes, inside, _codes, _starts = _pieces(texts[begin:end])
-        np.add.at(counts, _slot_of(hashes[inside], slots), np.uint32(1))
+        np.add.at(counts, np.sort(_slot_of(hashes[inside], slots)), np.uint32(1))  # in order: fewer cache misses
     return counts
 
 

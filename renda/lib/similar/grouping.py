@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -56,8 +57,8 @@ def group(
 
     Same texts (after `plain_text`) are always together unless pinned apart. A group has the smallest of its
     identifiers (by number if all identifiers of the input are whole numbers, else by code points). Its
-    representative is the row whose text leads (`stars`); of its copies, the smallest identifier. The order of
-    the rows does not matter. New rows are grouped by grouping all again: the answer is that of the full run.
+    representative is the row whose text leads (`stars`; of several leaders, the one that precedes); of its
+    copies, the smallest identifier. The order of the rows does not matter. New rows are grouped by grouping all again: the answer is that of the full run.
     Raises: BadInput for identifiers missing, repeated or not as many as texts; PinsContradict.
     """
     tell = report or (lambda step: None)
@@ -150,7 +151,8 @@ def _named(
 ) -> Grouping:
     numbers = np.unique(np.array(labels, dtype=np.int64), return_inverse=True)[1]
     first = _first_of_each(numbers, ranks)
-    middle = _first_of_each(numbers, found.precedence[place_of], ranks)
+    follows = found.leaders[place_of] != place_of
+    middle = _first_of_each(numbers, follows, found.precedence[place_of], ranks)
     return Grouping(
         identifiers=names,
         groups=tuple(names[row] for row in first[numbers].tolist()),
@@ -158,7 +160,7 @@ def _named(
     )
 
 
-def _first_of_each(numbers: Numbers, *keys: Numbers) -> Numbers:
+def _first_of_each(numbers: Numbers, *keys: np.ndarray[Any, Any]) -> Numbers:
     """Return, by group number, the row that comes first by the keys."""
     order = np.lexsort((*reversed(keys), numbers))
     return order[np.unique(numbers[order], return_index=True)[1]]
