@@ -121,7 +121,7 @@ def _unmerged(wanted: list[Term], spaces: list[int]) -> tuple[set[int], set[int]
     """Return the ranks of matching entries not yet in the lists, and of matching ones still in them."""
     came: set[int] = set()
     left: set[int] = set()
-    rows = Entry.objects.exclude(state=EntryState.POSTED).filter(space_id__in=spaces)
+    rows = Entry.objects.filter(state__in=(EntryState.WAITING, EntryState.LEAVING), space_id__in=spaces)
     for state, rank, text in rows.values_list("state", "rank", "text"):
         if all(term.stands_in(text) for term in wanted):
             (came if state == EntryState.WAITING else left).add(rank)
