@@ -8,17 +8,28 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from renda.lib.registry import modules
 
-CORE = ("web", "core.access", "core.notices", "core.law", "core.files", "core.search", "core.live")
-OWN_PREFIX = ("core.procedures", "core.opinions", "core.audit", "faces.site", "faces.desk")
+PREFIXES = {
+    "web": "web/",
+    "core.access": "",
+    "core.notices": "",
+    "core.law": "law/",
+    "core.files": "files/",
+    "core.search": "search/",
+    "core.live": "live/",
+    "core.procedures": "",
+    "core.opinions": "",
+    "core.audit": "",
+    "faces.site": "",
+    "faces.desk": "",
+}
 
-
-def _urls_of(app: str) -> list[URLPattern | URLResolver]:
-    return [path("", include(f"renda.{app}.urls"))] if find_spec(f"renda.{app}.urls") else []
-
-
-urlpatterns: list[URLPattern | URLResolver] = [path("web/", include("renda.web.urls"))]
-for _, module in modules.items():
-    if module.urls:
-        urlpatterns.append(path(f"{module.prefix}/" if module.prefix else "", include(module.urls)))
-for app in (*CORE[1:], *OWN_PREFIX):
-    urlpatterns += _urls_of(app)
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{module.prefix}/" if module.prefix else "", include(module.urls))
+    for _, module in modules.items()
+    if module.urls
+]
+urlpatterns += [
+    path(prefix, include(f"renda.{app}.urls"))
+    for app, prefix in PREFIXES.items()
+    if find_spec(f"renda.{app}.urls")
+]

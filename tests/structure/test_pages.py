@@ -56,4 +56,4 @@ def test_a_stranger_gets_in_nowhere_but_on_public_pages(route: str, pattern: URL
     for answer in (Client().get(address(route)), Client().post(address(route))):
         assert answer.status_code in {302, 303, 403, 404, 405}, f"{route} answered a stranger {answer.status_code}"
         if answer.status_code in {302, 303}:
-            assert answer["Location"].startswith("/login/")
+            assert answer["Location"].startswith(("/account/login/", "/login/"))

@@ -29,16 +29,30 @@ def lines_of(
     tree: Node, *, counts: Mapping[str, int] | None = None, url: Callable[[Node], str] | None = None
 ) -> list[LawLine]:
     """Return the lines of a text in order; `counts` by node uid, `url` of an article's comments."""
-    return [_line(node, counts or {}, url) for node in walk(tree) if _is_shown(node)]
+    heads = {node.uid: _opening(node) for node in walk(tree) if node.kind in _LABELLED}
+    opened = {opening.uid for opening in heads.values() if opening is not None}
+    return [
+        _line(node, heads.get(node.uid), counts or {}, url)
+        for node in walk(tree)
+        if _is_shown(node) and node.uid not in opened
+    ]
+
+
+def _opening(article: Node) -> Node | None:
+    """The first paragraph, which is printed on the line of the article's number."""
+    first = article.children[0] if article.children else None
+    return first if first is not None and first.kind is Kind.PARAGRAPH and not plain_text(article) else None
 
 
 def _is_shown(node: Node) -> bool:
     return node.kind in _KINDS and bool(plain_text(node) or plain_head(node))
 
 
-def _line(node: Node, counts: Mapping[str, int], url: Callable[[Node], str] | None) -> LawLine:
+def _line(
+    node: Node, opening: Node | None, counts: Mapping[str, int], url: Callable[[Node], str] | None
+) -> LawLine:
     is_labelled = node.kind in _LABELLED
-    words = plain_text(node)
+    words = plain_text(opening or node)
     head = plain_head(node)
     return LawLine(
         kind=_KINDS[node.kind],

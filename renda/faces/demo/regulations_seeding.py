@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from renda.core.base import scope
@@ -24,26 +25,23 @@ from renda.modules.consultation.models import Consultation
 from renda.modules.legislation import actions as legislation
 from renda.modules.legislation.models import Regulation
 
-STEPS = {
-    "suggestion_collected": "",
-    "plan_drafted": "plan",
-    "project_argued": "argue",
-    "drafting": "draft",
-    "tabled": "table",
-    "agenda_decision": "list_on_agenda",
-    "committee_review": "review_in_committee",
-    "papers_sent": "send_papers",
-    "first_reading": "read_first",
-    "unified_review": "review_unified",
-    "second_reading": "read_again",
-    "vote_text": "prepare_vote",
-    "voted": "adopt",
-    "submitted_for_approval": "submit_for_approval",
-    "approved": "approve",
-    "promulgated": "promulgate",
-    "published": "publish",
-    "filed": "send_for_filing",
-    "in_force": "take_effect",
+STEPS: dict[str, tuple[str, ...]] = {
+    "plan_drafted": ("plan",),
+    "drafting": ("argue", "draft"),
+    "tabled": ("table",),
+    "agenda_decision": ("list_on_agenda",),
+    "committee_review": ("review_in_committee",),
+    "papers_sent": ("send_papers",),
+    "first_reading": ("read_first",),
+    "unified_review": ("review_unified",),
+    "second_reading": ("read_again",),
+    "voted": ("prepare_vote", "adopt"),
+    "submitted_for_approval": ("submit_for_approval",),
+    "approved": ("approve",),
+    "promulgated": ("promulgate",),
+    "published": ("publish",),
+    "filed": ("send_for_filing",),
+    "in_force": ("take_effect",),
 }
 CHANNELS = {
     "website": Channel.WEBSITE,
@@ -58,6 +56,7 @@ CRITERIA = (
     "围绕草案条文提出的意见都受理并逐条答复。下列意见不作实质答复：没有实质内容的；与草案无关的；"
     "辱骂、广告或者违法信息；应当由其他渠道办理的，我们会告知办理渠道。"
 )
+ONE_DAY = timedelta(days=1)
 REASON = "本地尚未录入征求意见期限的规定，参照国家规定的一般期限安排。"
 
 
@@ -84,8 +83,9 @@ def _plant(planted: Planted, invented: invention.Regulation) -> None:
     _group(matter, invented)
     if invented.released_on is None:
         return
-    _import(regulation, invented, 1, office)
-    _answer(matter, invented, office, said)
+    released = after[0].on - ONE_DAY  # the answers go out before the unified review hears of them
+    _import(regulation, invented, 1, office, on=released - ONE_DAY)
+    _answer(matter, invented, office, said, released)
     for step in after:
         _record(matter, step, office)
     _import(regulation, invented, 2, office)
@@ -110,30 +110,28 @@ def _open(invented: invention.Regulation, city: Assembly, office: Actor) -> Regu
     return Regulation.objects.select_related("matter", "text").get(pk=made.regulation)
 
 
-def _import(regulation: Regulation, invented: invention.Regulation, index: int, office: Actor) -> None:
+def _import(
+    regulation: Regulation, invented: invention.Regulation, index: int, office: Actor, on: date | None = None
+) -> None:
     version = invented.versions[index]
+    at = moment(on or version.on, 8)
     made: Any = legislation.import_version(
         subject=regulation,
         source=version.text,
         label=version.label,
         explanation=invented.explanation,
         by=office,
-        at=moment(version.on, 9),
+        at=at,
     )
     row = TextVersion.objects.get(pk=made.text_version)
-    legislation.settle_version(subject=row, by=office, at=moment(version.on, 9))
+    legislation.settle_version(subject=row, by=office, at=at)
 
 
 def _record(matter: Matter, step: Any, office: Actor) -> None:
-    record_step(
-        subject=matter,
-        step=STEPS[step.name],
-        happened_on=step.on,
-        paper=step.paper,
-        reason="按惯例办理。",
-        by=office,
-        at=moment(step.on, 15),
-    )
+    for name in STEPS[step.name]:
+        record_step(
+            subject=matter, step=name, happened_on=step.on, paper=step.paper, by=office, at=moment(step.on, 15)
+        )
 
 
 def _consult(matter: Matter, invented: invention.Regulation, office: Actor) -> Consultation:
@@ -200,16 +198,19 @@ def _group(matter: Matter, invented: invention.Regulation) -> None:
 
 
 def _answer(
-    matter: Matter, invented: invention.Regulation, office: Actor, said: dict[str, invention.Opinion]
+    matter: Matter,
+    invented: invention.Regulation,
+    office: Actor,
+    said: dict[str, invention.Opinion],
+    released: date,
 ) -> None:
     second = TextVersion.objects.filter(text__matter=matter).order_by("-number").first()
     assert second is not None
-    assert invented.released_on is not None
     nodes = {plain_head(node): node.uid for node in articles(second.root)}
     answers = {answer.key: answer for answer in invented.answers}
-    closing = moment(invented.closes_on, 23)
-    consultation.close_consultation(subject=matter, reason="截止日期已到。", by=office, at=closing)
-    at = moment(invented.released_on, 9)
+    closing = moment(invented.closes_on + ONE_DAY, 9)
+    consultation.close_consultation(subject=matter, by=office, at=closing)
+    at = moment(released, 9)
     for group in OpinionGroup.objects.filter(matter=matter).select_related("representative"):
         answer = answers[said[group.representative.import_digest].answer or invented.answers[0].key]
         summarise_group(subject=group, summary=answer.question, by=office, at=at)

@@ -11,6 +11,8 @@ from renda.core.base.actor import Actor
 from renda.core.base.events import Event
 from renda.core.documents.api import node_words
 from renda.core.documents.models import Anchor, TextVersion
+from renda.core.files import api as files
+from renda.core.files import kinds
 from renda.core.law import api as law
 from renda.core.opinions.api import (
     AnswersReleased,
@@ -201,12 +203,15 @@ def enter_opinion(
 ) -> Event:
     """Enter a letter (with its scan), a telephone call or another paper way; also after closing, until the release.
 
-    Raises: NotAPeriod, QuoteGone, TextMissing, AlreadyReleased.
+    Raises: NotAPeriod, QuoteGone, TextMissing, AlreadyReleased, WrongFile, FileTooLarge, DiskFull.
     """
     today = clock.local_day(at)
     if received_on > today:
         raise NotAPeriod("收到日期不能在今天之后。")
     moment = at if received_on == today else datetime.combine(received_on, datetime.min.time(), clock.LOCAL_ZONE)
+    stored = (
+        files.store(assembly=subject.assembly, upload=scan, kind=kinds.SCANS, by=by, at=at) if scan else None
+    )
     opinion = take_in(
         Statement(
             text=text,
@@ -218,7 +223,7 @@ def enter_opinion(
             speaker_name=speaker_name.strip(),
             is_organisation=is_organisation,
             may_publish=may_publish,
-            scan=scan,
+            scan=stored,
             entered_by=by.name,
         ),
         subject.matter,

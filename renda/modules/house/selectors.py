@@ -10,6 +10,7 @@ from renda.core.law import api as law
 from renda.core.law.listing import entry_words
 from renda.core.law.models import PlaceEntry
 from renda.core.law.selectors import entries_of, shipped_values
+from renda.core.law.shapes import Basis
 from renda.core.people.models import Assembly
 from renda.lib.registry import modules
 
@@ -171,6 +172,31 @@ def shipped_lines(assembly: Assembly, name: str, *, on: date) -> tuple[ShippedLi
         )
         for row in shipped_values(name, assembly)
     )
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What another place has set, only for comparison."""
+
+    words: str
+    article: Article
+    note: str
+
+
+def elsewhere(name: str) -> tuple[Elsewhere, ...]:
+    """Return what the template holds of other places' rules for a parameter, in the order of the pack."""
+    definition = law.definition_of(name)
+    found = []
+    for entry in law.library().packs["template"].values.get(name, ()):
+        for basis in entry.basis[:1]:
+            found.append(Elsewhere(entry_words(entry.value, definition), _article(basis), entry.note))
+        for one in entry.others:
+            found.append(Elsewhere(law.value_words(one.value, one.unit), _article(one.basis), one.note))
+    return tuple(found)
+
+
+def _article(basis: Basis) -> Article:
+    return Article(str(basis.cite), law.article_words(basis.cite), basis.quote or "")
 
 
 def entry_of(assembly: int | None, pk: int) -> PlaceEntry | None:

@@ -54,6 +54,7 @@ def figure_page(request: Request, name: str) -> HttpResponse:
         "lines": selectors.figure_lines(name, assembly, on=on),
         "own": selectors.own_lines(assembly, name, on=on) if assembly else (),
         "shipped": selectors.shipped_lines(assembly, name, on=on) if assembly else (),
+        "elsewhere": selectors.elsewhere(name),
         "used_by": list(selectors.used_by(name)),
         "on": on,
     }

@@ -40,6 +40,12 @@ def numbers(row: Row) -> str:
     return old if old == new else f"{old or '无'}→{new or '无'}"
 
 
+def reasons_by_label(comparison: Comparison, reasons: Mapping[str, str]) -> dict[str, str]:
+    """The reasons under the labels of the articles, as the files want them."""
+    sides = [side for row in comparison.rows for side in (row.new or row.old)]
+    return {side.label: reasons[side.uid] for side in sides if side.uid in reasons}
+
+
 def _component(row: Row, reasons: Mapping[str, str]) -> ComparisonRow:
     before = [_piece(segment) for segment in row.segments if segment.change is not Change.INSERT]
     after = [_piece(segment) for segment in row.segments if segment.change is not Change.DELETE]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from renda.lib.errors import BadInput
-from renda.lib.texts.docx_files import read_docx
+from renda.lib.texts.files import decode_text
 
 LARGEST = 10 * 1024 * 1024
+OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def text_of(upload: Any, pasted: str) -> str:
@@ -17,19 +18,11 @@ def text_of(upload: Any, pasted: str) -> str:
     if upload.size > LARGEST:
         raise BadInput(f"文件“{upload.name}”超过 10 MB，请去掉图片后再试。")
     content = upload.read()
-    if content[:4] == b"PK\x03\x04":
-        return read_docx(content)
-    if content[:8] == bytes.fromhex("d0cf11e0a1b11ae1"):
+    if content.startswith(OLD_WORD):
         raise BadInput(f"文件“{upload.name}”是旧版 Word 格式（.doc），请另存为 .docx 后再导入。")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return _printable(content.decode(encoding), upload.name)
-        except UnicodeDecodeError:
-            continue
-    raise BadInput(f"文件“{upload.name}”不是文本，请使用 .docx、.txt 或者 .md 文件。")
-
-
-def _printable(text: str, name: str) -> str:
-    if "\x00" in text or text.startswith("%PDF-"):
-        raise BadInput(f"文件“{name}”不是文本，请使用 .docx、.txt 或者 .md 文件。")
-    return text
+    try:
+        return decode_text(content, upload.name)
+    except BadInput as error:
+        raise BadInput(
+            f"文件“{upload.name}”不能读取，可能已损坏或者不是 .docx、.txt、.md 文件，请另存后再试。"
+        ) from error

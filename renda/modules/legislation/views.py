@@ -18,12 +18,12 @@ from renda.core.documents.reading import lines_of
 from renda.core.people.models import Assembly
 from renda.lib import clock
 from renda.lib.errors import Refusal
-from renda.lib.texts.akoma_ntoso import akoma_ntoso
+from renda.lib.texts.akoma_ntoso import Metadata, to_akoma_ntoso
 from renda.lib.texts.checking import check_tree
-from renda.lib.texts.docx_files import three_column_docx, three_column_xlsx
 from renda.lib.texts.printing import print_text
+from renda.lib.texts.three_columns import Titles, three_column_docx, three_column_xlsx
 from renda.modules.legislation import actions, selectors
-from renda.modules.legislation.comparing import article_uid, component_rows, numbers
+from renda.modules.legislation.comparing import article_uid, component_rows, numbers, reasons_by_label
 from renda.modules.legislation.forms import CorrectForm, ImportForm, ProjectForm, ReasonForm
 from renda.modules.legislation.uploads import text_of
 
@@ -182,8 +182,8 @@ def compare_file(request: Request, old: int, new: int, kind: str) -> HttpRespons
     _refuse_foreign(before, after)
     comparison = selectors.comparison_of(before, after)
     write = three_column_docx if kind == "docx" else three_column_xlsx
-    titles = (str(before), str(after), "修改说明")
-    content = write(comparison.rows, titles, reasons=after.reasons)
+    titles = Titles(title=f"{after.text.title}对照表", old=before.label, new=after.label)
+    content = write(comparison.rows, titles, reasons_by_label(comparison, after.reasons))
     return _download(content, f"{after.text.title}对照表.{kind}", DOCX if kind == "docx" else XLSX)
 
 
@@ -191,13 +191,18 @@ def compare_file(request: Request, old: int, new: int, kind: str) -> HttpRespons
 def akoma_ntoso_file(request: Request, pk: int) -> HttpResponse:
     """A version as Akoma Ntoso 3.0."""
     version = selectors.version_for_page(pk)
-    content = akoma_ntoso(
-        version.root,
+    assembly = version.text.matter.assembly
+    metadata = Metadata(
         title=version.text.title,
-        place=version.text.matter.assembly.code,
-        on=clock.local_day(version.made_at),
-        version=version.number,
+        jurisdiction=f"cn-{assembly.code}",
+        name=version.text.matter.number.lower(),
+        dated=clock.local_day(version.made_at),
+        version=f"draft-{version.number}",
+        kind="bill",
+        organ=assembly.standing_committee_name,
+        published_on=clock.local_day(version.published_at) if version.published_at else None,
     )
+    content = to_akoma_ntoso(version.root, metadata)
     return _download(content, f"{version.text.title}.xml", "application/akn+xml")
 
 
