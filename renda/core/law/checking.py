@@ -55,8 +55,8 @@ def _check_entry(library: Library, pack: Pack, entry: Entry, ends: date, spot: S
     for basis in entry.basis:
         _check_basis(library, basis, spot)
         _check_in_force(library, basis, entry.starts_on, ends, spot)
-    for _, _, basis in entry.others:
-        _check_basis(library, basis, spot.at("others"))
+    for example in entry.others:
+        _check_basis(library, example.basis, spot.at("others"))
 
 
 def _check_basis(library: Library, basis: Basis, spot: Spot) -> None:

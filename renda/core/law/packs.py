@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,6 +17,7 @@ from renda.core.law.reading import BrokenPack, Spot
 from renda.core.law.shapes import Edition, Entry, Instrument, Note, Pack, Parameter, Rule
 
 JURISDICTIONS = Path(__file__).resolve().parents[2] / "jurisdictions"
+Folders = tuple[Path, ...]
 INSTRUMENT_KINDS = ("law", "administrative_regulation", "party_rule", "npc_rule", "local_rule", "practice")
 
 __all__ = ["BrokenPack", "Library", "library", "load_packs"]
@@ -23,18 +25,27 @@ __all__ = ["BrokenPack", "Library", "library", "load_packs"]
 
 @cache
 def library() -> Library:
-    """Return the shipped packs; read on first use and kept for the life of the process."""
-    return load_packs(JURISDICTIONS)
+    """Return the packs; read on first use and kept for the life of the process.
+
+    An installation adds packs, or files to a shipped pack (next year's calendar), in the folder that
+    RENDA_PACKS names.
+    """
+    own = os.environ.get("RENDA_PACKS", "")
+    return load_packs(JURISDICTIONS, *([Path(own)] if own else []))
 
 
-def load_packs(folder: Path) -> Library:
-    """Read every pack below a folder and check them together.
+def load_packs(*folders: Path) -> Library:
+    """Read every pack below the folders and check them together; a pack may lie in several of them.
 
     Raises: BrokenPack, naming file, entry and remedy, on the first mistake.
     """
-    found = Library({path.parent.name: _load_shell(path) for path in sorted(folder.glob("*/pack.yaml"))})
-    definitions = dict(_definitions(folder, found))
-    filled = Library({code: _fill(folder, pack, definitions) for code, pack in found.packs.items()})
+    shells = [_load_shell(path) for folder in folders for path in sorted(folder.glob("*/pack.yaml"))]
+    for shell in shells:
+        if [other.code for other in shells].count(shell.code) > 1:
+            raise Spot(f"{shell.code}/pack.yaml").broken("the pack stands in two folders; keep one pack.yaml")
+    found = Library({shell.code: shell for shell in shells})
+    definitions = dict(_definitions(folders, found))
+    filled = Library({code: _fill(folders, pack, definitions) for code, pack in found.packs.items()})
     check(filled)
     return filled
 
@@ -59,9 +70,13 @@ def _load_shell(path: Path) -> Pack:
     )
 
 
-def _lines(folder: Path, code: str, kind: str) -> Iterator[tuple[Spot, Any]]:
+def _files(folders: Folders, pattern: str) -> list[Path]:
+    return [path for folder in folders for path in sorted(folder.glob(pattern))]
+
+
+def _lines(folders: Folders, code: str, kind: str) -> Iterator[tuple[Spot, Any]]:
     """Give every entry of a kind (`parameters`, `rules`, `notes`) with its spot, file by file."""
-    for path in sorted((folder / code / kind).glob("*.yaml")):
+    for path in _files(folders, f"{code}/{kind}/*.yaml"):
         spot = Spot(f"{code}/{kind}/{path.name}")
         content = reading.mapping(reading.read_yaml(path, shown_as=spot.file), spot, required=(kind,))
         for number, line in enumerate(reading.listing(content[kind], spot), start=1):
@@ -69,10 +84,10 @@ def _lines(folder: Path, code: str, kind: str) -> Iterator[tuple[Spot, Any]]:
             yield spot.at(str(name or f"entry {number}")), line
 
 
-def _definitions(folder: Path, found: Library) -> Iterator[tuple[str, Parameter]]:
+def _definitions(folders: Folders, found: Library) -> Iterator[tuple[str, Parameter]]:
     seen: dict[str, str] = {}
     for code in found.packs:
-        for spot, line in _lines(folder, code, "parameters"):
+        for spot, line in _lines(folders, code, "parameters"):
             if isinstance(line, Mapping) and "label" not in line and "type" not in line:
                 continue
             row = parameters.read_definition(line, spot)
@@ -94,16 +109,16 @@ class _Filling:
     notes: list[Note] = field(default_factory=list)
 
 
-def _fill(folder: Path, pack: Pack, definitions: Mapping[str, Parameter]) -> Pack:
-    filling = _Filling(instruments=_instruments(folder, pack.code))
-    for spot, line in _lines(folder, pack.code, "parameters"):
+def _fill(folders: Folders, pack: Pack, definitions: Mapping[str, Parameter]) -> Pack:
+    filling = _Filling(instruments=_instruments(folders, pack.code))
+    for spot, line in _lines(folders, pack.code, "parameters"):
         _take_values(filling, spot, line, definitions)
-    for spot, line in _lines(folder, pack.code, "rules"):
+    for spot, line in _lines(folders, pack.code, "rules"):
         rule = parameters.read_rule(line, spot, pack.code)
         if any(rule.name == other.name for other in filling.rules):
             raise spot.broken("the rule stands twice; give it another name or merge the two")
         filling.rules.append(rule)
-    for spot, line in _lines(folder, pack.code, "notes"):
+    for spot, line in _lines(folders, pack.code, "notes"):
         filling.notes.append(parameters.read_note(line, spot, pack.code))
     return replace(
         pack,
@@ -113,8 +128,8 @@ def _fill(folder: Path, pack: Pack, definitions: Mapping[str, Parameter]) -> Pac
         rules=tuple(filling.rules),
         notes=tuple(filling.notes),
         origins=filling.origins,
-        terms=_terms(folder, pack.code),
-        calendar=_calendar(folder, pack.code),
+        terms=_terms(folders, pack.code),
+        calendar=_calendar(folders, pack.code),
     )
 
 
@@ -136,15 +151,17 @@ def _take_values(filling: _Filling, spot: Spot, line: Any, definitions: Mapping[
     filling.origins[name] = tuple(one for origin in named for one in reading.texts(origin, spot.at("origin")))
 
 
-def _instruments(folder: Path, code: str) -> dict[str, Instrument]:
-    path = folder / code / "instruments.yaml"
-    if not path.exists():
-        return {}
-    spot = Spot(f"{code}/instruments.yaml")
-    content = reading.read_yaml(path, shown_as=spot.file)
-    if not isinstance(content, Mapping):
-        raise spot.broken("a mapping of keys such as cn.legislation-law is expected")
-    return {str(key): _instrument(str(key), row, spot.at(str(key)), code) for key, row in content.items()}
+def _instruments(folders: Folders, code: str) -> dict[str, Instrument]:
+    found: dict[str, Instrument] = {}
+    for path in _files(folders, f"{code}/instruments.yaml"):
+        spot = Spot(f"{code}/instruments.yaml")
+        content = reading.read_yaml(path, shown_as=spot.file)
+        if not isinstance(content, Mapping):
+            raise spot.broken("a mapping of keys such as cn.legislation-law is expected")
+        found |= {
+            str(key): _instrument(str(key), row, spot.at(str(key)), code) for key, row in content.items()
+        }
+    return found
 
 
 def _instrument(key: str, found: Any, spot: Spot, code: str) -> Instrument:
@@ -166,19 +183,19 @@ def _instrument(key: str, found: Any, spot: Spot, code: str) -> Instrument:
     )
 
 
-def _terms(folder: Path, code: str) -> dict[str, str]:
-    path = folder / code / "terms.yaml"
-    if not path.exists():
-        return {}
-    spot = Spot(f"{code}/terms.yaml")
-    content = reading.read_yaml(path, shown_as=spot.file)
-    if not isinstance(content, Mapping):
-        raise spot.broken("a mapping of terms and their words is expected")
-    return {str(key): reading.text(word, spot.at(str(key))) for key, word in content.items()}
+def _terms(folders: Folders, code: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in _files(folders, f"{code}/terms.yaml"):
+        spot = Spot(f"{code}/terms.yaml")
+        content = reading.read_yaml(path, shown_as=spot.file)
+        if not isinstance(content, Mapping):
+            raise spot.broken("a mapping of terms and their words is expected")
+        found |= {str(key): reading.text(word, spot.at(str(key))) for key, word in content.items()}
+    return found
 
 
-def _calendar(folder: Path, code: str) -> WorkingCalendar | None:
-    files = sorted((folder / code / "calendars").glob("*.yaml"))
+def _calendar(folders: Folders, code: str) -> WorkingCalendar | None:
+    files = _files(folders, f"{code}/calendars/*.yaml")
     if not files:
         return None
     years: dict[int, dict[str, Any]] = {}

@@ -11,12 +11,12 @@ from typing import Any
 from renda.core.law import reading, shapes
 from renda.core.law.citations import parse_citation
 from renda.core.law.reading import Spot
-from renda.core.law.shapes import Basis, Entry, Note, Parameter, Rule, Value
+from renda.core.law.shapes import Basis, Entry, Example, Note, Parameter, Rule, Value
 
 NAME = re.compile(r"^[a-z_]+(\.[a-z_0-9]+){1,3}$")
 LONGEST_QUOTE = 40
 _DEFINITION = (
-    "label", "type", "unit", "base", "anchor", "direction", "month_end", "rest_days", "better", "local",
+    "label", "type", "summary", "unit", "base", "anchor", "direction", "month_end", "rest_days", "better", "local",
     "cases", "cases_by", "unset",
 )  # fmt: skip
 _SHARED = ("name", "values", "checked", "origin", "note")
@@ -31,6 +31,7 @@ def read_definition(found: Any, spot: Spot) -> Parameter:
         name=name_of(row, spot),
         label=reading.text(row["label"], spot.at("label")),
         type=reading.choice(row["type"], spot.at("type"), shapes.TYPES),
+        summary=row.get("summary") or "",
         unit=row.get("unit") or "",
         base=row.get("base") or "",
         anchor=row.get("anchor") or "",
@@ -153,14 +154,14 @@ def _read_value(found: Any, spot: Spot, parameter: Parameter) -> Value | Mapping
     return {case: reading.value(found[case], spot.at(case), parameter.type) for case in parameter.cases}
 
 
-def _read_others(found: Any, spot: Spot, parameter: Parameter) -> tuple[tuple[Value, str, Basis], ...]:
+def _read_others(found: Any, spot: Spot, parameter: Parameter) -> tuple[Example, ...]:
     """Read what other places have set, kept for comparison and never resolved."""
     others = []
     for line in reading.listing(found, spot):
         row = reading.mapping(line, spot, required=("value", "basis"), optional=("unit", "origin", "note"))
         figure = reading.value(row["value"], spot, parameter.type)
         (basis,) = read_basis([row["basis"]], spot)
-        others.append((figure, row.get("unit") or parameter.unit, basis))
+        others.append(Example(figure, row.get("unit") or parameter.unit, basis, row.get("note") or ""))
     return tuple(others)
 
 

@@ -76,6 +76,16 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class Example:
+    """What another place has set, for comparison; never resolved."""
+
+    value: Value
+    unit: str
+    basis: Basis
+    note: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One value (or one a case) in force from a day until the next entry; `value` None says: unset, and why."""
 
@@ -88,7 +98,7 @@ class Entry:
     levels: frozenset[str] = frozenset()
     unset: str = ""
     note: str = ""
-    others: tuple[tuple[Value, str, Basis], ...] = ()
+    others: tuple[Example, ...] = ()
     checked_on: date | None = None
     digest: str = ""
 
@@ -105,6 +115,7 @@ class Parameter:
     name: str
     label: str
     type: str
+    summary: str = ""
     unit: str = ""
     base: str = ""
     anchor: str = ""

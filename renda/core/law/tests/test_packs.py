@@ -30,3 +30,25 @@ def test_each_mistake_of_an_author_is_named_with_its_file_and_entry(broken: Path
     assert expected in str(refusal.value)
     assert place.rsplit("/", 1)[0] in str(refusal.value)
     assert str(refusal.value).endswith(".")
+
+
+def test_an_installation_adds_a_year_to_the_calendar_and_a_pack_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "cn" / "calendars").mkdir(parents=True)
+    (tmp_path / "cn" / "calendars" / "2027.yaml").write_text(
+        "years: {2027: {rest: [2027-01-01]}}", encoding="utf-8"
+    )
+    (tmp_path / "cn_4502").mkdir()
+    (tmp_path / "cn_4502" / "pack.yaml").write_text(
+        "{code: cn_4502, label: 另一市, level: city, parent: cn_45}", encoding="utf-8"
+    )
+    packs = load_packs(HERE / "sound", tmp_path)
+    calendar = packs.calendar("cn_4502")
+    assert calendar is not None
+    assert calendar.years == {2026, 2027}
+    assert [pack.code for pack in packs.chain("450200")] == ["cn_4502", "cn_45", "cn"]
+
+
+def test_a_pack_does_not_stand_in_two_folders(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "sound" / "cn_45", tmp_path / "cn_45")
+    with pytest.raises(BrokenPack, match="the pack stands in two folders"):
+        load_packs(HERE / "sound", tmp_path)

@@ -38,7 +38,7 @@ def all_bases() -> Iterator[Basis]:
         for entries in pack.values.values():
             for entry in entries:
                 yield from entry.basis
-                yield from (basis for _, _, basis in entry.others)
+                yield from (example.basis for example in entry.others)
         for row in (*pack.rules, *pack.notes):
             yield from row.basis
 
