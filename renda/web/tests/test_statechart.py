@@ -11,7 +11,7 @@ import pytest
 
 from renda.web.gallery_samples import legislation_chart, small_chart
 from renda.web.statechart import ChartState, ChartTransition, Drawing, StateChart, draw
-from renda.web.statechart.geometry import BOX_TEXT, LINE, Box
+from renda.web.statechart.geometry import BOX_TEXT, EDGE_LINE, EDGE_TEXT, LINE, Box, Label
 from renda.web.statechart.placing import MOST_COLUMNS, depths_of
 from renda.web.statechart.shapes import UnknownState, links_of
 from renda.web.statechart.words import broken, width_of
@@ -90,6 +90,35 @@ def test_no_line_crosses_a_box(drawing: Drawing) -> None:
             assert one[0] == other[0] or one[1] == other[1], "Lines run across or down only."
             for box in drawing.geometry.boxes.values():
                 assert not crosses(box, one, other), f"{line.route.link} crosses {box.state.key}"
+
+
+def test_lines_of_different_words_never_lie_on_each_other_in_a_street(drawing: Drawing) -> None:
+    flat = [
+        (line.route.bus, one[1], *sorted((one[0], other[0])))
+        for line in drawing.geometry.lines
+        if line.route.kind == "round"
+        for one, other in itertools.pairwise(line.points)
+        if one[1] == other[1]
+    ]
+    for (bus, y, low, high), (mate, other_y, start, end) in itertools.combinations(flat, 2):
+        assert bus == mate or y != other_y or high <= start or end <= low
+
+
+@pytest.mark.parametrize("name", ["legislation", "small"])
+def test_words_on_lines_keep_clear_of_each_other_and_of_boxes(name: str) -> None:
+    geometry = draw(CHARTS[name]).geometry
+    places = [words_place(line.label) for line in geometry.lines if line.label]
+    boxes = [
+        (box.left, box.top, box.left + box.width, box.top + box.height) for box in geometry.boxes.values()
+    ]
+
+    for one, other in [*itertools.combinations(places, 2), *itertools.product(places, boxes)]:
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def words_place(label: Label) -> tuple[float, float, float, float]:
+    half = max(width_of(line, EDGE_TEXT) for line in label.lines) / 2
+    return label.x - half, label.y - 10, label.x + half, label.y + EDGE_LINE * (len(label.lines) - 1) + 3
 
 
 def test_every_box_and_line_lies_in_the_picture(drawing: Drawing) -> None:
