@@ -164,7 +164,9 @@ EMAIL_HOST_PASSWORD = environment.text("RENDA_SMTP_PASSWORD")
 EMAIL_USE_TLS = environment.switch("RENDA_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.console.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = environment.text("RENDA_MAIL_FROM", "renda@localhost")
 

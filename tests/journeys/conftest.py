@@ -34,7 +34,12 @@ def city(transactional_db: Any, settings: Any) -> Iterator[City]:
     settings.RENDA_CODE_GATEWAY = "renda.core.notices.gateways.print_code"
     with scope.unscoped("journey"):
         assembly = Assembly.objects.create(
-            code="9901", name="澄澜市人民代表大会", short_name="澄澜市", level="city", path="/9901/", place="demo"
+            code="9901",
+            name="澄澜市人民代表大会",
+            short_name="澄澜市",
+            level="city",
+            path="/9901/",
+            place="demo",
         )
         place = Place.objects.create(assembly=assembly, kind="contact_point", name="榕荫街道基层立法联系点")
         li = make_hat(Role.LEGISLATIVE_OFFICE, assembly, username="li")

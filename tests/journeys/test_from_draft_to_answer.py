@@ -40,10 +40,15 @@ DRAFT = """澄澜市电动自行车停放管理条例（草案）
 
 第五条　本条例自公布之日起施行。
 """
-SECOND = DRAFT.replace("（草案）", "（草案二次审议稿）").replace(
-    "第三条　住宅小区应当设置电动自行车停放场所。",
-    "第三条　物业服务人应当公布停放场所的位置。\n\n第四条　住宅小区应当设置电动自行车停放场所，并配备灭火器材。",
-).replace("第五条　本条例", "第六条　本条例").replace("第四条　禁止", "第五条　禁止")
+SECOND = (
+    DRAFT.replace("（草案）", "（草案二次审议稿）")
+    .replace(
+        "第三条　住宅小区应当设置电动自行车停放场所。",
+        "第三条　物业服务人应当公布停放场所的位置。\n\n第四条　住宅小区应当设置电动自行车停放场所，并配备灭火器材。",
+    )
+    .replace("第五条　本条例", "第六条　本条例")
+    .replace("第四条　禁止", "第五条　禁止")
+)
 BY_HAND = (
     "plan", "argue", "draft", "table", "list_on_agenda", "review_in_committee", "send_papers", "read_first",
 )  # fmt: skip
@@ -52,7 +57,13 @@ NEARLY = "小区停车棚没有灭火器，夜里充电很不放心，请写明�
 
 
 def open_project(office: Any) -> Matter:
-    fill(office, "/desk/legislation/new/", title="澄澜市电动自行车停放管理条例", kind="new", drafted_by="市政府")
+    fill(
+        office,
+        "/desk/legislation/new/",
+        title="澄澜市电动自行车停放管理条例",
+        kind="new",
+        drafted_by="市政府",
+    )
     with scope.unscoped("journey"):
         return Matter.objects.get()
 
@@ -181,7 +192,11 @@ def test_what_a_citizen_says_is_followed_to_the_answer(city: Any, work: Any) -> 
     report = text_of(city.citizen.get(f"/matters/{matter.number}/answers/"))
     assert SAID in report
     assert NEARLY not in report
-    rows = list(csv.reader(city.citizen.get(f"/matters/{matter.number}/answers.csv").content.decode("utf-8-sig").splitlines()))
+    rows = list(
+        csv.reader(
+            city.citizen.get(f"/matters/{matter.number}/answers.csv").content.decode("utf-8-sig").splitlines()
+        )
+    )
     assert len(rows) == 3
     assert len(city.citizen.get(f"/matters/{matter.number}/answers.json").json()["rows"]) == 2
 
@@ -237,13 +252,17 @@ def test_a_form_sent_twice_takes_one_opinion_and_shows_one_code(city: Any) -> No
     for _ in range(2):
         answer = city.citizen.post(page, fields)
         assert answer.status_code == 303
-        codes.append(re.findall(r"[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}", text_of(city.citizen.get("/drafts/thanks/"))))
+        codes.append(
+            re.findall(r"[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}", text_of(city.citizen.get("/drafts/thanks/")))
+        )
     assert codes[0] == codes[1]
     with scope.unscoped("journey"):
         assert Opinion.objects.count() == 1
 
 
-def test_the_messages_of_real_people_are_imported_grouped_and_answered(city: Any, work: Any, real_data: Path) -> None:
+def test_the_messages_of_real_people_are_imported_grouped_and_answered(
+    city: Any, work: Any, real_data: Path
+) -> None:
     texts = sorted((real_data / "law_versions" / "texts" / "慈善法").glob("*.md"))
     matter = open_project(city.office)
     import_draft(city.office, matter, label="草案", source=texts[0].read_text(encoding="utf-8"))
@@ -256,11 +275,16 @@ def test_the_messages_of_real_people_are_imported_grouped_and_answered(city: Any
     assert sent.status_code == 303, text_of(sent)
     preview = sent["Location"]
     assert "留言详情" in text_of(city.office.get(preview))
-    assert fill(city.office, preview, text="留言详情", received_at="留言时间", speaker="留言用户").status_code == 303
+    assert (
+        fill(city.office, preview, text="留言详情", received_at="留言时间", speaker="留言用户").status_code
+        == 303
+    )
     work()
     with scope.unscoped("journey"):
         assert Opinion.objects.count() == 495
-    again = fill(city.office, f"/desk/consultations/{pk}/import/", file=SimpleUploadedFile("again.csv", messages))
+    again = fill(
+        city.office, f"/desk/consultations/{pk}/import/", file=SimpleUploadedFile("again.csv", messages)
+    )
     if again.status_code == 303:
         fill(city.office, again["Location"], text="留言详情", received_at="留言时间", speaker="留言用户")
     work()
@@ -269,7 +293,9 @@ def test_the_messages_of_real_people_are_imported_grouped_and_answered(city: Any
     fill(city.office, f"/desk/matters/{matter.number}/opinions/", all_waiting="1", decision="admitted")
     work()
     fill(city.office, f"/desk/matters/{matter.number}/consultation/close/", reason="提前结束。")
-    second = import_draft(city.office, matter, label="二次审议稿", source=texts[1].read_text(encoding="utf-8"))
+    second = import_draft(
+        city.office, matter, label="二次审议稿", source=texts[1].read_text(encoding="utf-8")
+    )
     node = node_called(city.office, second, "慈善")
     assert answer_all(city.office, matter, node) > 300
     assert fill(city.office, f"/desk/matters/{matter.number}/consultation/release/").status_code == 303

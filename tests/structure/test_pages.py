@@ -54,6 +54,8 @@ def test_a_stranger_gets_in_nowhere_but_on_public_pages(route: str, pattern: URL
     if rule.kind == "public":
         return
     for answer in (Client().get(address(route)), Client().post(address(route))):
-        assert answer.status_code in {302, 303, 403, 404, 405}, f"{route} answered a stranger {answer.status_code}"
+        assert answer.status_code in {302, 303, 403, 404, 405}, (
+            f"{route} answered a stranger {answer.status_code}"
+        )
         if answer.status_code in {302, 303}:
             assert answer["Location"].startswith(("/account/login/", "/login/"))

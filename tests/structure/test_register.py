@@ -39,7 +39,9 @@ def test_every_procedure_is_sound(key: str) -> None:
 
 def test_only_the_clock_reads_the_clock() -> None:
     readers = [
-        str(file.relative_to(ROOT)) for file in SOURCES if READS_CLOCK.search(file.read_text(encoding="utf-8"))
+        str(file.relative_to(ROOT))
+        for file in SOURCES
+        if READS_CLOCK.search(file.read_text(encoding="utf-8"))
     ]
     assert set(readers) <= MAY_READ
 
@@ -63,6 +65,8 @@ def test_no_figure_of_law_stands_in_the_modules() -> None:
     """A module names parameters; the numbers stand in the packs."""
     figure = re.compile(r"timedelta\(days=(7|10|15|20|30|60)\)")
     found = [
-        str(file.relative_to(ROOT)) for file in SOURCES if "/modules/" in str(file) and figure.search(file.read_text())
+        str(file.relative_to(ROOT))
+        for file in SOURCES
+        if "/modules/" in str(file) and figure.search(file.read_text())
     ]
     assert found == []

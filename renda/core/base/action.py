@@ -77,7 +77,13 @@ def action(name: str, *, step: str = "", locks: bool = True) -> Callable[[Body],
     def wrap(body: Body) -> Body:
         @functools.wraps(body)
         def run(
-            *, by: Actor, at: datetime, subject: Any = None, key: str = "", version: int | None = None, **rest: Any
+            *,
+            by: Actor,
+            at: datetime,
+            subject: Any = None,
+            key: str = "",
+            version: int | None = None,
+            **rest: Any,
         ) -> Event:
             return _run(entry, body, subject, by, at, key, version, rest)
 
@@ -111,10 +117,16 @@ def _run(
                 _refuse_stale(subject, version)
             if not step:
                 require(name, by, subject)
-            event = body(subject=subject, by=by, at=at, **rest) if subject is not None else body(by=by, at=at, **rest)
+            event = (
+                body(subject=subject, by=by, at=at, **rest)
+                if subject is not None
+                else body(by=by, at=at, **rest)
+            )
             if step and context.step.get("step") != step:
                 raise RuntimeError(f"The action {name!r} promised to fire {step!r} and did not.")
-            event_id = recorder.record(action=name, event=event, by=by, at=at, subject=subject, step=context.step)
+            event_id = recorder.record(
+                action=name, event=event, by=by, at=at, subject=subject, step=context.step
+            )
             if key:
                 recorder.keep_receipt(key=key, action=name, by=by, event_id=event_id)
             return event

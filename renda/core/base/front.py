@@ -44,4 +44,6 @@ def front_part(name: str, *, order: int) -> Callable[[PartMaker], PartMaker]:
 
 def front_parts(today: date) -> list[FrontPart]:
     """Return the parts in their order."""
-    return [entry.make(today) for entry in sorted((e for _, e in _parts.items()), key=lambda entry: entry.order)]
+    return [
+        entry.make(today) for entry in sorted((e for _, e in _parts.items()), key=lambda entry: entry.order)
+    ]

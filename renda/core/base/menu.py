@@ -25,7 +25,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     role = actor.role.value if actor is not None and actor.is_staff else ""
     return {
-        "navigation": _lines(request, [entry for entry in entries("site")]),
+        "navigation": _lines(request, entries("site")),
         "desk_navigation": _lines(
             request, [entry for entry in entries("desk") if role and (not entry.roles or role in entry.roles)]
         ),

@@ -52,7 +52,12 @@ class ActionForm(forms.Form):
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any], *, fragment: str = "", status: int | None = None
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    fragment: str = "",
+    status: int | None = None,
 ) -> HttpResponse:
     """Render the page, or with HTMX only its fragment `template#fragment`; 422 when a shown form has errors."""
     if status is None:

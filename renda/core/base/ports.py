@@ -13,7 +13,9 @@ from renda.core.base.events import Event
 class Recorder(Protocol):
     """Writes the event row, one job per listener, and the receipt of a form, in the open transaction."""
 
-    def record(self, *, action: str, event: Event, by: Actor, at: datetime, subject: Any, step: dict[str, Any]) -> int:
+    def record(
+        self, *, action: str, event: Event, by: Actor, at: datetime, subject: Any, step: dict[str, Any]
+    ) -> int:
         """Write the event; return its identifier."""
 
     def receipt(self, *, key: str, action: str, by: Actor) -> Event | None:

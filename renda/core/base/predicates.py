@@ -25,12 +25,16 @@ class Predicate:
 
     def __and__(self, other: Predicate) -> Predicate:
         return Predicate(
-            f"({self.name} & {other.name})", lambda a, s: self(a, s) and other(a, s), f"{self.label}且{other.label}"
+            f"({self.name} & {other.name})",
+            lambda a, s: self(a, s) and other(a, s),
+            f"{self.label}且{other.label}",
         )
 
     def __or__(self, other: Predicate) -> Predicate:
         return Predicate(
-            f"({self.name} | {other.name})", lambda a, s: self(a, s) or other(a, s), f"{self.label}或{other.label}"
+            f"({self.name} | {other.name})",
+            lambda a, s: self(a, s) or other(a, s),
+            f"{self.label}或{other.label}",
         )
 
     def __invert__(self) -> Predicate:

@@ -93,7 +93,9 @@ class ScopedManager(models.Manager[Any]):
 class ScopedModel(models.Model):
     """A row that belongs to an assembly; subclasses say which of their rows are public."""
 
-    assembly = models.ForeignKey("people.Assembly", on_delete=models.PROTECT, related_name="+", verbose_name="所属人大")
+    assembly = models.ForeignKey(
+        "people.Assembly", on_delete=models.PROTECT, related_name="+", verbose_name="所属人大"
+    )
 
     objects = ScopedManager()
     assembly_id: int
@@ -113,5 +115,7 @@ class ScopedModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         scope = current()
         if scope.public or not scope.holds(self.assembly_id):
-            raise OutOfScope(f"{type(self).__name__} belongs to assembly {self.assembly_id}, outside the bound scope.")
+            raise OutOfScope(
+                f"{type(self).__name__} belongs to assembly {self.assembly_id}, outside the bound scope."
+            )
         super().save(*args, **kwargs)

@@ -34,7 +34,9 @@ class TextVersion(ScopedModel):
     label = models.CharField("版本名称", max_length=60)
     tree = models.JSONField()
     explanation = models.TextField("说明", blank=True)
-    source = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reasons = models.JSONField(default=dict)  # article uid → why it was changed, for the three-column table
     made_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from datetime import datetime
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
+from renda.core.documents.api import node_words
 from renda.core.documents.models import TextVersion
 from renda.core.opinions import events
 from renda.core.opinions.grouping import Clusters, apply_clusters, pin_apart, pin_together
@@ -16,7 +17,6 @@ from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup,
 from renda.core.procedures.models import Matter
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
-from renda.core.documents.api import node_words
 from renda.lib.texts.tree import find
 
 

@@ -41,7 +41,9 @@ class AnswerForm(ActionForm):
 
     verdict = forms.ChoiceField(label="采纳情况", choices=Verdict.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
-        label="理由", widget=forms.Textarea(attrs={"rows": 5}), help_text="群众凭查询码会看到这段话，请写具体。"
+        label="理由",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="群众凭查询码会看到这段话，请写具体。",
     )
     place = forms.ChoiceField(
         label="体现在新文本的哪一条", required=False, help_text="采纳或者部分采纳时必须指明。"

@@ -37,7 +37,9 @@ def compute_clusters(matter: Matter) -> Clusters:
 
 def _pins(matter: Matter, present: set[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     pins = [
-        pin for pin in Pin.objects.filter(matter=matter).order_by("pk") if {pin.first_id, pin.second_id} <= present
+        pin
+        for pin in Pin.objects.filter(matter=matter).order_by("pk")
+        if {pin.first_id, pin.second_id} <= present
     ]
     together = [(pin.first_id, pin.second_id) for pin in pins if pin.kind == PinKind.TOGETHER]
     apart = [(pin.first_id, pin.second_id) for pin in pins if pin.kind == PinKind.APART]
@@ -62,7 +64,9 @@ def apply_clusters(matter: Matter, clusters: Clusters) -> int:
         representative = next((pk for pk in members if pk in answered), members[0])
         row = existing.pop(representative, None)
         if row is None:
-            row = OpinionGroup(assembly_id=matter.assembly_id, matter=matter, representative_id=representative)
+            row = OpinionGroup(
+                assembly_id=matter.assembly_id, matter=matter, representative_id=representative
+            )
             fresh.append(row)
         row.size, row_changed = len(members), row.size != len(members)
         if row_changed and row.pk:

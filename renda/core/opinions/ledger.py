@@ -55,7 +55,9 @@ class Statement:
 
 def code_for(form_key: str) -> str:
     """Return the follow-up code that belongs to a form's key: the same form shows the same code again."""
-    seed = hmac.new(settings.RENDA_INDEX_KEY.encode(), b"follow-up:" + form_key.encode(), hashlib.sha256).digest()
+    seed = hmac.new(
+        settings.RENDA_INDEX_KEY.encode(), b"follow-up:" + form_key.encode(), hashlib.sha256
+    ).digest()
     return codes.make_code(seed[:9])
 
 
@@ -102,4 +104,6 @@ def take_in(statement: Statement, matter: Matter) -> Opinion:
 def refuse_released(matter: Matter) -> None:
     """Raise AlreadyReleased when the matter's answers are public."""
     if Release.objects.filter(matter=matter, at__isnull=False).exists():
-        raise AlreadyReleased("本次征求意见的答复已经公开，不能再增加或者更改；新的意见请在下一次征求意见时提出。")
+        raise AlreadyReleased(
+            "本次征求意见的答复已经公开，不能再增加或者更改；新的意见请在下一次征求意见时提出。"
+        )

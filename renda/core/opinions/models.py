@@ -73,9 +73,13 @@ class Opinion(ScopedModel):
     matter = models.ForeignKey(
         "procedures.Matter", null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
     )
-    anchor = models.ForeignKey("documents.Anchor", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    anchor = models.ForeignKey(
+        "documents.Anchor", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     channel = models.CharField("渠道", max_length=20, choices=Channel)
-    place = models.ForeignKey("people.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        "people.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     gathering = models.ForeignKey(
         Gathering, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
     )
@@ -89,7 +93,9 @@ class Opinion(ScopedModel):
     may_publish = models.BooleanField("同意公开原文", default=False)
     received_at = models.DateTimeField("收到时间")
     entered_by = models.CharField(max_length=60, blank=True)
-    scan = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    scan = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     code_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
     import_digest = models.CharField(max_length=64, null=True, blank=True)
     screening = models.CharField(max_length=12, choices=Screening, default=Screening.WAITING)

@@ -19,11 +19,15 @@ def group_matter(job: Any, *, matter: int) -> None:
     subject = Matter.objects.get(pk=matter)
     clusters = compute_clusters(subject)
     try:
-        regroup(subject=subject, clusters=clusters, by=Actor.system(assembly=subject.assembly_id), at=clock.now())
+        regroup(
+            subject=subject, clusters=clusters, by=Actor.system(assembly=subject.assembly_id), at=clock.now()
+        )
     except AlreadyReleased:
         job.progress(1, 1, "答复已经公开，不再分组")
 
 
 def ask_for_groups(matter: Matter) -> None:
     """Enqueue a run for a matter unless one is already waiting."""
-    enqueue("opinions.group_matter", {"matter": matter.pk}, key=f"group:{matter.pk}", assembly=matter.assembly_id)
+    enqueue(
+        "opinions.group_matter", {"matter": matter.pk}, key=f"group:{matter.pk}", assembly=matter.assembly_id
+    )

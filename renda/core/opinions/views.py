@@ -117,7 +117,9 @@ def group_page(request: Request, number: str, pk: int) -> HttpResponse:
     return show(request, "opinions/group.html", context)
 
 
-def _forms(request: Request, group: OpinionGroup, newest: TextVersion | None, answer: Answer | None) -> dict[str, Any]:
+def _forms(
+    request: Request, group: OpinionGroup, newest: TextVersion | None, answer: Answer | None
+) -> dict[str, Any]:
     posted = request.POST.get("verb", "")
     initial = {"verdict": answer.verdict, "reason": answer.reason, "place": answer.node} if answer else {}
     return {
@@ -128,7 +130,9 @@ def _forms(request: Request, group: OpinionGroup, newest: TextVersion | None, an
             initial=initial,
         ),
         "summary_form": SummaryForm(
-            request.POST if posted == "summary" else None, version=group.version, initial={"summary": group.summary}
+            request.POST if posted == "summary" else None,
+            version=group.version,
+            initial={"summary": group.summary},
         ),
         "merge_form": MergeForm(request.POST if posted == "merge" else None, version=group.version),
         "split_form": SplitForm(request.POST if posted == "split" else None, version=group.version),

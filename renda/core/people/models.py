@@ -23,7 +23,9 @@ class Assembly(models.Model):
     name = models.CharField("名称", max_length=60)
     short_name = models.CharField("简称", max_length=30)
     level = models.CharField("层级", max_length=10, choices=Level)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = models.CharField(max_length=120, unique=True)  # codes from the root, "/4501/450102/"
     place = models.CharField("适用规则包", max_length=20)  # the narrowest law pack that applies
     seats = models.PositiveIntegerField("名额", null=True, blank=True)
@@ -123,7 +125,9 @@ class Seat(ScopedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["assembly", "organ", "person"], condition=models.Q(ends_on=None), name="seat_held_once"
+                fields=["assembly", "organ", "person"],
+                condition=models.Q(ends_on=None),
+                name="seat_held_once",
             )
         ]
 
@@ -145,7 +149,9 @@ class Body(ScopedModel):
 
     kind = models.CharField(max_length=20, choices=BodyKind)
     name = models.CharField("名称", max_length=60)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
 
     class Meta:
         ordering = ["assembly", "name"]

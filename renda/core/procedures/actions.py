@@ -40,7 +40,9 @@ class MatterPublished(Event):
     matter: str
 
 
-IS_CLERK = has_role(Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.DEPUTIES_OFFICE, Role.SPECIAL_COMMITTEE)
+IS_CLERK = has_role(
+    Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.DEPUTIES_OFFICE, Role.SPECIAL_COMMITTEE
+)
 allow("procedures.record_step", IS_CLERK & in_assembly)
 allow("procedures.publish_matter", IS_CLERK & in_assembly)
 

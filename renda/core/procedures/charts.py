@@ -33,5 +33,8 @@ def chart_of(view: MatterView) -> StateChart:
         for origin in step.origins
     )
     return StateChart(
-        title=f"{view.version.label}：{view.matter.title}", states=states, transitions=transitions, present=view.state_key
+        title=f"{view.version.label}：{view.matter.title}",
+        states=states,
+        transitions=transitions,
+        present=view.state_key,
     )

@@ -159,14 +159,18 @@ class _Mistake(Exception):
 
 def _version(page: Any, file: Path) -> ProcedureVersion:
     _known(
-        page, "文件", {"procedure", "label", "kind", "from", "running", "initial", "states", "transitions", "moved"}
+        page,
+        "文件",
+        {"procedure", "label", "kind", "from", "running", "initial", "states", "transitions", "moved"},
     )
     if page.get("running") not in {"keep", "move"}:
         raise _Mistake("running 必须写明 keep 或 move，没有默认值。")
     if not isinstance(page.get("from"), date):
         raise _Mistake("from 必须是日期，例如 2023-03-15。")
     states = {key: _state(key, entry or {}) for key, entry in (page.get("states") or {}).items()}
-    transitions = {key: _transition(key, entry or {}) for key, entry in (page.get("transitions") or {}).items()}
+    transitions = {
+        key: _transition(key, entry or {}) for key, entry in (page.get("transitions") or {}).items()
+    }
     return ProcedureVersion(
         key=_text(page, "procedure", "文件"),
         label=_text(page, "label", "文件"),

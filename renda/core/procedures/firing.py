@@ -184,7 +184,9 @@ def _enter(matter: Matter, version: ProcedureVersion, state: State, at: datetime
         return
     step = version.transitions[state.next]
     for role in step.who:
-        open_todo(matter, role=role, label=step.label, dedupe=f"step:{state.key}:{step.key}", at=at, due_on=due)
+        open_todo(
+            matter, role=role, label=step.label, dedupe=f"step:{state.key}:{step.key}", at=at, due_on=due
+        )
 
 
 def _start_clock(matter: Matter, rule: DeadlineRule, state: State, at: datetime) -> date | None:
@@ -206,5 +208,3 @@ def _start_clock(matter: Matter, rule: DeadlineRule, state: State, at: datetime)
         },
     )
     return due
-
-

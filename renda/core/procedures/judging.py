@@ -51,7 +51,9 @@ def version_of(matter: Matter, on: date) -> ProcedureVersion:
     known = versions_of(matter.procedure)
     chosen = next((v for v in known if v.starts_on == matter.procedure_from), None)
     if chosen is None:
-        raise RegistryFault(f"Matter {matter.number} runs under {matter.procedure}@{matter.procedure_from}: unknown.")
+        raise RegistryFault(
+            f"Matter {matter.number} runs under {matter.procedure}@{matter.procedure_from}: unknown."
+        )
     for version in known:
         if chosen.starts_on < version.starts_on <= on and version.running == "move":
             chosen = version
@@ -69,7 +71,9 @@ def version_in_force(procedure: str, on: date) -> ProcedureVersion:
 
 def state_in(version: ProcedureVersion, matter: Matter) -> str:
     """Return the matter's state in a version, through the version's map of moved states."""
-    return version.moved.get(matter.state, matter.state) if matter.state not in version.states else matter.state
+    return (
+        version.moved.get(matter.state, matter.state) if matter.state not in version.states else matter.state
+    )
 
 
 def may(actor: Actor, matter: Matter, *, on: date) -> list[Option]:

@@ -18,7 +18,9 @@ class MatterCounter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["assembly", "kind", "year"], name="matter_counter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "kind", "year"], name="matter_counter_once")
+        ]
 
 
 class Matter(ScopedModel):
@@ -29,7 +31,9 @@ class Matter(ScopedModel):
     procedure = models.CharField(max_length=60)
     procedure_from = models.DateField()  # the version under which it runs
     state = models.CharField(max_length=60)
-    owner = models.ForeignKey("people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        "people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     opened_at = models.DateTimeField("立案时间")
     entered_state_at = models.DateTimeField()
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
@@ -116,8 +120,12 @@ class Todo(ScopedModel):
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="todos")
     role = models.CharField(max_length=30)
-    account = models.ForeignKey("access.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    organ = models.ForeignKey("people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        "access.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    organ = models.ForeignKey(
+        "people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     body = models.ForeignKey("people.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     step = models.CharField(max_length=60)
     label = models.CharField(max_length=120)

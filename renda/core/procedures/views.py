@@ -104,14 +104,20 @@ def _choice(matter: Matter, option: Option) -> dict[str, Any]:
 
 
 @signed_in(
-    Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.DEPUTIES_OFFICE, Role.SPECIAL_COMMITTEE, Role.CHAIRPERSON
+    Role.LEGISLATIVE_OFFICE,
+    Role.GENERAL_OFFICE,
+    Role.DEPUTIES_OFFICE,
+    Role.SPECIAL_COMMITTEE,
+    Role.CHAIRPERSON,
 )
 def record_page(request: Request, number: str, step: str) -> HttpResponse:
     """Record a step by hand with its date and paper."""
     matter = selectors.matter_by_number(number, viewer=request.actor)
     view = selectors.matter_view(matter, viewer=request.actor, on=clock.today())
     option = next((option for option in view.here if option.key == step), None)
-    form = RecordStepForm(request.POST or None, version=matter.version, initial={"happened_on": clock.today()})
+    form = RecordStepForm(
+        request.POST or None, version=matter.version, initial={"happened_on": clock.today()}
+    )
     if request.method == "POST" and form.is_valid():
         made = form.attempt(
             record_step,

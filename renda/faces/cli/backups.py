@@ -99,7 +99,11 @@ def _put_back(unpacked: Path, name: str, database: dict[str, Any], home: Path, m
             Path(f"{database['NAME']}{suffix}").unlink(missing_ok=True)
         shutil.move(str(unpacked / name), database["NAME"])
     else:
-        _postgresql(["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", database["NAME"]], database, unpacked / name)
+        _postgresql(
+            ["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", database["NAME"]],
+            database,
+            unpacked / name,
+        )
     if (unpacked / "files").is_dir():
         shutil.copytree(unpacked / "files", media, dirs_exist_ok=True)
     if (unpacked / "secrets").is_dir():
@@ -119,7 +123,10 @@ def _postgresql(command: list[str], database: dict[str, Any], file: Path | None 
     }
     environment = {**os.environ, **{key: str(value) for key, value in settings.items() if value}}
     done = subprocess.run(  # noqa: S603 - the program is PostgreSQL's own, without a shell
-        [program, *command[1:], *([str(file)] if file else [])], env=environment, capture_output=True, text=True
+        [program, *command[1:], *([str(file)] if file else [])],
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]

@@ -8,13 +8,23 @@ import sys
 from pathlib import Path
 
 SIZES = ("small", "demo", "large")
-SHOWN = ("legislative_office", "station_staff", "deputy", "chairperson", "administrator", "security_officer", "auditor")
+SHOWN = (
+    "legislative_office",
+    "station_staff",
+    "deputy",
+    "chairperson",
+    "administrator",
+    "security_officer",
+    "auditor",
+)
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `demo`."""
     parser = subparsers.add_parser("demo", help="make the demo city and serve it")
-    parser.add_argument("--size", choices=SIZES, default="demo", help="how large a city (large: for benchmarks)")
+    parser.add_argument(
+        "--size", choices=SIZES, default="demo", help="how large a city (large: for benchmarks)"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="throw the present demo city away first")
     parser.add_argument("--no-serve", action="store_true", help="make the city and stop")
@@ -81,10 +91,14 @@ def _greet(host: str, port: int, home: Path) -> None:
     print(f"\n演示城市（演示数据）  http://{shown}:{port}/    data: {home}")
     print(f"登录 http://{shown}:{port}/login/   口令一律为 {PASSWORD}")
     seen: set[str] = set()
-    grants = Grant.objects.select_related("account", "account__person", "assembly").order_by("assembly__path", "pk")
+    grants = Grant.objects.select_related("account", "account__person", "assembly").order_by(
+        "assembly__path", "pk"
+    )
     for grant in grants:
         if grant.role in SHOWN and grant.role not in seen:
             seen.add(grant.role)
             name = grant.account.display_name
-            print(f"  {grant.account.username:<16}{ROLE_LABELS[Role(grant.role)]}　{name}　{grant.assembly.short_name}")
+            print(
+                f"  {grant.account.username:<16}{ROLE_LABELS[Role(grant.role)]}　{name}　{grant.assembly.short_name}"
+            )
     print("按 Ctrl+C 停止。\n", flush=True)

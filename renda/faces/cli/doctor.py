@@ -47,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def look() -> Iterator[Finding]:
     """Yield the findings, database first."""
-    yield Finding("python", sys.version_info >= (3, 11), sys.version.split()[0], "install Python 3.11 or newer")
+    yield Finding(
+        "python", sys.version_info >= (3, 11), sys.version.split()[0], "install Python 3.11 or newer"
+    )
     database = _database()
     yield database
     if database.is_well:

@@ -47,10 +47,8 @@ def _parser(called: Sequence[str]) -> argparse.ArgumentParser:
     """Import the module of the called group only, so that light commands never load Django."""
     parser = argparse.ArgumentParser(prog="renda", description="An operating system for a local legislature.")
     subparsers = parser.add_subparsers(metavar="COMMAND")
-    for group, (module, help_line) in GROUPS.items():
-        if group not in called:
-            continue
-        import_module(module).register(subparsers)
+    if called and called[0] in GROUPS:
+        import_module(GROUPS[called[0]][0]).register(subparsers)
         return parser
     for group, (_, help_line) in GROUPS.items():
         subparsers.add_parser(group, help=help_line, add_help=False)

@@ -13,7 +13,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     parser.add_argument("--workers", type=int, default=1, help="web processes")
     parser.add_argument("--interface", choices=("asgi", "wsgi"), default="asgi")
-    parser.add_argument("--with-worker", action="store_true", help="do the jobs in the web process (one process)")
+    parser.add_argument(
+        "--with-worker", action="store_true", help="do the jobs in the web process (one process)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -32,7 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def serve(*, host: str, port: int, workers: int = 1, interface: str = "asgi", with_worker: bool = False) -> None:
+def serve(
+    *, host: str, port: int, workers: int = 1, interface: str = "asgi", with_worker: bool = False
+) -> None:
     """Run granian in the foreground."""
     from granian.constants import Interfaces
     from granian.server import Server

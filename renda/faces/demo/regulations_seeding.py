@@ -9,9 +9,9 @@ from renda.core.base import scope
 from renda.core.base.actor import Actor
 from renda.core.documents.models import TextVersion
 from renda.core.opinions.actions import answer_group, regroup, screen_opinions, summarise_group
+from renda.core.opinions.api import Statement
 from renda.core.opinions.grouping import compute_clusters
 from renda.core.opinions.models import Channel, Criterion, Opinion, OpinionGroup, Screening
-from renda.core.opinions.api import Statement
 from renda.core.people.models import Assembly
 from renda.core.procedures.actions import record_step
 from renda.core.procedures.models import Matter
@@ -105,7 +105,12 @@ def _steps_around(invented: invention.Regulation) -> tuple[list[Any], list[Any]]
 def _open(invented: invention.Regulation, city: Assembly, office: Actor) -> Regulation:
     first = min((step.on for step in invented.steps), default=invented.opened_on)
     made: Any = legislation.open_project(
-        subject=city, title=invented.title, kind="new", drafted_by="市人民政府", by=office, at=moment(first, 9)
+        subject=city,
+        title=invented.title,
+        kind="new",
+        drafted_by="市人民政府",
+        by=office,
+        at=moment(first, 9),
     )
     return Regulation.objects.select_related("matter", "text").get(pk=made.regulation)
 
@@ -130,7 +135,12 @@ def _import(
 def _record(matter: Matter, step: Any, office: Actor) -> None:
     for name in STEPS[step.name]:
         record_step(
-            subject=matter, step=name, happened_on=step.on, paper=step.paper, by=office, at=moment(step.on, 15)
+            subject=matter,
+            step=name,
+            happened_on=step.on,
+            paper=step.paper,
+            by=office,
+            at=moment(step.on, 15),
         )
 
 

@@ -80,7 +80,9 @@ def _people(made: invention.City) -> Planted:
             place=PLACE,
             seats=each.seats,
         )
-        term = Term.objects.create(assembly=parents[each.code], number=each.term, starts_on=each.term_began_on)
+        term = Term.objects.create(
+            assembly=parents[each.code], number=each.term, starts_on=each.term_began_on
+        )
         Session.objects.create(term=term, number=1, opens_on=each.term_began_on)
     organs = {
         each.key: Organ.objects.create(
@@ -94,7 +96,9 @@ def _people(made: invention.City) -> Planted:
     }
     bodies = {
         each.key: Body.objects.create(
-            assembly=parents[each.assembly], kind=each.kind if each.kind in _BODY_KINDS else "other", name=each.name
+            assembly=parents[each.assembly],
+            kind=each.kind if each.kind in _BODY_KINDS else "other",
+            name=each.name,
         )
         for each in made.bodies
         if each.assembly in parents
@@ -164,7 +168,8 @@ def _deputies(planted: Planted) -> None:
     deputies = planted.city.deputies()
     while batch := list(islice(deputies, 1000)):
         people = [
-            accounts[each.account].person if each.account in accounts else Person(name=each.name) for each in batch
+            accounts[each.account].person if each.account in accounts else Person(name=each.name)
+            for each in batch
         ]
         Person.objects.bulk_create([person for person in people if person.pk is None])
         Seat.objects.bulk_create(

@@ -11,4 +11,6 @@ class DeskConfig(AppConfig):
         from renda.lib.registry import MenuEntry
 
         core_entries.add("desk", MenuEntry(label="我的待办", url_name="desk:home", face="desk", order=0))
-        core_entries.add("desk-matters", MenuEntry(label="事项", url_name="procedures:matters", face="desk", order=10))
+        core_entries.add(
+            "desk-matters", MenuEntry(label="事项", url_name="procedures:matters", face="desk", order=10)
+        )

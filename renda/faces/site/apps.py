@@ -11,4 +11,6 @@ class SiteConfig(AppConfig):
         from renda.lib.registry import MenuEntry
 
         core_entries.add("home", MenuEntry(label="首页", url_name="site:home", face="site", order=0))
-        core_entries.add("matters", MenuEntry(label="事项", url_name="procedures:matters", face="site", order=30))
+        core_entries.add(
+            "matters", MenuEntry(label="事项", url_name="procedures:matters", face="site", order=30)
+        )

@@ -87,7 +87,9 @@ def open_consultation(
     if lack and law.refuses(figure) and _is_shorter(figure, opens_on, closes_on):
         raise TooShort(lack, citations=figure.citations)
     if lack and not reason.strip():
-        raise ReasonMissing(f"{lack}如确需这样安排，请填写理由，理由将记入本事项的记录。", citations=figure.citations)
+        raise ReasonMissing(
+            f"{lack}如确需这样安排，请填写理由，理由将记入本事项的记录。", citations=figure.citations
+        )
     fire(subject, "open_consultation", by=by, at=at, reason=reason)
     draft = TextVersion.objects.filter(text__matter=subject).order_by("-number").first()
     assert draft is not None  # the guard draft_is_settled has seen it
@@ -208,7 +210,9 @@ def enter_opinion(
     today = clock.local_day(at)
     if received_on > today:
         raise NotAPeriod("收到日期不能在今天之后。")
-    moment = at if received_on == today else datetime.combine(received_on, datetime.min.time(), clock.LOCAL_ZONE)
+    moment = (
+        at if received_on == today else datetime.combine(received_on, datetime.min.time(), clock.LOCAL_ZONE)
+    )
     stored = (
         files.store(assembly=subject.assembly, upload=scan, kind=kinds.SCANS, by=by, at=at) if scan else None
     )
@@ -290,9 +294,7 @@ def file_session(
 
 
 @action("consultation.import_batch", locks=False)
-def import_batch(
-    *, subject: Consultation, statements: Sequence[Statement], by: Actor, at: datetime
-) -> Event:
+def import_batch(*, subject: Consultation, statements: Sequence[Statement], by: Actor, at: datetime) -> Event:
     """Write a batch of imported opinions with one event; rows already imported are passed over.
 
     Raises: TextMissing, TextTooLong, AlreadyReleased.
@@ -303,9 +305,7 @@ def import_batch(
             matter=subject.matter, import_digest__in=[each.import_digest for each in statements]
         ).values_list("import_digest", flat=True)
     )
-    rows = [
-        opinion_row(each, subject.matter) for each in statements if each.import_digest not in known
-    ]
+    rows = [opinion_row(each, subject.matter) for each in statements if each.import_digest not in known]
     Opinion.objects.bulk_create(rows, batch_size=500)
     return OpinionsReceived(
         matter=subject.matter_id,
@@ -345,7 +345,9 @@ def release_answers(*, subject: Matter, by: Actor, at: datetime) -> Event:
         pk__in=Answer.objects.filter(matter=subject).values("text_version"), published_at=None
     )
     versions.update(published_at=at)
-    answers = list(Answer.objects.filter(matter=subject).order_by("pk").values_list("pk", "verdict", "reason"))
+    answers = list(
+        Answer.objects.filter(matter=subject).order_by("pk").values_list("pk", "verdict", "reason")
+    )
     state = progress(subject)
     return AnswersReleased(
         matter=subject.pk,

@@ -28,7 +28,10 @@ class OpenForm(ActionForm):
     opens_on = forms.DateField(label="开始日期", widget=forms.DateInput(attrs=DAY))
     closes_on = forms.DateField(label="截止日期", widget=forms.DateInput(attrs=DAY))
     reason = forms.CharField(
-        label="理由", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="记入本事项的记录，随事项公开。"
+        label="理由",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="记入本事项的记录，随事项公开。",
     )
     criteria = forms.CharField(
         label="受理范围和筛查标准",
@@ -75,7 +78,9 @@ class EnterForm(ActionForm):
     text = forms.CharField(label="意见内容", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     speaker_name = forms.CharField(label="姓名或者单位（可不填）", required=False, max_length=60)
     is_organisation = forms.BooleanField(label="以单位名义提出", required=False)
-    contact = forms.CharField(label="联系方式（可不填）", required=False, max_length=120, help_text="加密保存。")
+    contact = forms.CharField(
+        label="联系方式（可不填）", required=False, max_length=120, help_text="加密保存。"
+    )
     may_publish = forms.BooleanField(label="本人书面同意公开原文", required=False)
     scan = forms.FileField(label="来信扫描件（可不填）", required=False, help_text="PDF 或者图片。")
 

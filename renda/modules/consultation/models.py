@@ -34,7 +34,8 @@ class Consultation(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["matter", "round"], name="consultation_round_once"),
             models.CheckConstraint(
-                condition=models.Q(closes_on__gte=models.F("opens_on")), name="consultation_ends_after_it_opens"
+                condition=models.Q(closes_on__gte=models.F("opens_on")),
+                name="consultation_ends_after_it_opens",
             ),
         ]
 

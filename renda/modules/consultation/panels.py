@@ -25,6 +25,12 @@ def opinions_panel(matter: Matter, viewer: Actor) -> Panel | None:
     return Panel("opinions", "意见与答复", "consultation/panel_opinions.html", context)
 
 
-step_pages.add("open_consultation", StepPage(lambda matter: reverse("consultation:open", args=[matter.number])))
-step_pages.add("close_consultation", StepPage(lambda matter: reverse("consultation:close", args=[matter.number])))
-step_pages.add("release_answers", StepPage(lambda matter: reverse("consultation:release", args=[matter.number])))
+step_pages.add(
+    "open_consultation", StepPage(lambda matter: reverse("consultation:open", args=[matter.number]))
+)
+step_pages.add(
+    "close_consultation", StepPage(lambda matter: reverse("consultation:close", args=[matter.number]))
+)
+step_pages.add(
+    "release_answers", StepPage(lambda matter: reverse("consultation:release", args=[matter.number]))
+)

@@ -21,7 +21,9 @@ def consultations() -> QuerySet[Consultation]:
 
 def open_on(on: date) -> QuerySet[Consultation]:
     """Return those open on a day, the one that closes first at the top."""
-    return consultations().filter(ended_at=None, opens_on__lte=on, closes_on__gte=on).order_by("closes_on", "pk")
+    return (
+        consultations().filter(ended_at=None, opens_on__lte=on, closes_on__gte=on).order_by("closes_on", "pk")
+    )
 
 
 def consultation_for_page(pk: int) -> Consultation:

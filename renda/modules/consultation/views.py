@@ -172,7 +172,9 @@ def report_page(request: Request, number: str) -> HttpResponse:
     """The public adoption report."""
     report = _report(request, number)
     page = Paginator(report.rows, 50).get_page(request.GET.get("page"))
-    return show(request, "consultation/report.html", {"report": report, "page": page, "matter": report.matter})
+    return show(
+        request, "consultation/report.html", {"report": report, "page": page, "matter": report.matter}
+    )
 
 
 @public_page

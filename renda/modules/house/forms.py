@@ -15,6 +15,22 @@ from renda.core.law.wording import CASE_LABELS
 DAY = {"type": "date"}
 
 
+class FilterForm(forms.Form):
+    """What the list shows: a word, one module, the figures of a day."""
+
+    q = forms.CharField(
+        label="查找", required=False, max_length=40, widget=forms.TextInput(attrs={"data-search": ""})
+    )
+    module = forms.ChoiceField(label="范围", required=False)
+    on = forms.DateField(label="日期", required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    place = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+
+    def __init__(self, *args: Any, modules: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["module"].choices = [("", "全部"), *modules.items()]  # type: ignore[attr-defined]
+
+
 class FigureForm(ActionForm):
     """The text of a place's own rule, its figure (one field a case), and its dates."""
 

@@ -76,6 +76,12 @@ def groups(assembly: Assembly | None, *, on: date, module: str = "", words: str 
     )
 
 
+def checked_words(shown: tuple[Group, ...]) -> str:
+    """How many of the shown figures are set, and how many a person has checked."""
+    lines = [line for group in shown for line in group.lines if line.is_set]
+    return f"有数值 {len(lines)} 个，其中已核对 {sum(line.verified for line in lines)} 个"
+
+
 def figure_lines(name: str, assembly: Assembly | None, *, on: date) -> tuple[FigureLine, ...]:
     """Return one parameter's figures on a day, a line a case."""
     shown = law.every_figure(on=on, place=_place(assembly), level=_level(assembly), name=name)

@@ -17,7 +17,7 @@ from renda.core.law.rules import KEEPERS
 from renda.core.people.models import Assembly
 from renda.lib import clock
 from renda.modules.house import selectors
-from renda.modules.house.forms import ConfirmForm, EndForm, EnterForm, FigureForm
+from renda.modules.house.forms import ConfirmForm, EndForm, EnterForm, FigureForm, FilterForm
 
 
 @public_page
@@ -25,15 +25,15 @@ def figures_page(request: Request) -> HttpResponse:
     """Every figure on a day: value, article with its quote, force, and whether a person has checked it."""
     on, place = _day(request), request.GET.get("place", "")
     assembly = selectors.assembly_shown(assembly=request.actor.assembly, place=place)
-    module = request.GET.get("module", "")
-    words = request.GET.get("q", "").strip()
+    asked = {"q": request.GET.get("q", "").strip(), "module": request.GET.get("module", "")}
+    groups = selectors.groups(assembly, on=on, module=asked["module"], words=asked["q"])
     context = {
         **_frame(request),
         "assembly": assembly,
-        "groups": selectors.groups(assembly, on=on, module=module, words=words),
-        "modules": law.module_labels().items(),
-        "module": module,
-        "words": words,
+        "groups": groups,
+        "count": sum(len(group.lines) for group in groups),
+        "note": selectors.checked_words(groups),
+        "filter_form": FilterForm({**asked, "on": on, "place": place}, modules=law.module_labels()),
         "place": place,
         "on": on,
     }

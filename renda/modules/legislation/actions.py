@@ -39,7 +39,14 @@ class NothingToImport(Refusal):
 
 @action("legislation.open_project")
 def open_project(
-    *, subject: Assembly, title: str, kind: str, drafted_by: str = "", owner: Organ | None = None, by: Actor, at: datetime
+    *,
+    subject: Assembly,
+    title: str,
+    kind: str,
+    drafted_by: str = "",
+    owner: Organ | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Event:
     """Open a regulation project: its matter gets the number under which everything is found."""
     if not title.strip():
@@ -56,7 +63,14 @@ def open_project(
 
 @action("legislation.import_version")
 def import_version(
-    *, subject: Regulation, source: str, label: str, explanation: str = "", file: Any = None, by: Actor, at: datetime
+    *,
+    subject: Regulation,
+    source: str,
+    label: str,
+    explanation: str = "",
+    file: Any = None,
+    by: Actor,
+    at: datetime,
 ) -> Event:
     """Parse a text into the next version; aligned nodes keep their uids, so comments follow their clauses.
 

@@ -50,7 +50,11 @@ def _component(row: Row, reasons: Mapping[str, str]) -> ComparisonRow:
     before = [_piece(segment) for segment in row.segments if segment.change is not Change.INSERT]
     after = [_piece(segment) for segment in row.segments if segment.change is not Change.DELETE]
     return ComparisonRow(
-        label=numbers(row), before=before, after=after, note=reasons.get(article_uid(row), ""), change=LABELS[row.kind]
+        label=numbers(row),
+        before=before,
+        after=after,
+        note=reasons.get(article_uid(row), ""),
+        change=LABELS[row.kind],
     )
 
 

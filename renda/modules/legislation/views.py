@@ -166,7 +166,11 @@ def compare_page(request: Request, old: int, new: int) -> HttpResponse:
         "only": only,
         "form": form,
         "explainable": [
-            {"label": numbers(row), "uid": article_uid(row), "reason": after.reasons.get(article_uid(row), "")}
+            {
+                "label": numbers(row),
+                "uid": article_uid(row),
+                "reason": after.reasons.get(article_uid(row), ""),
+            }
             for row in comparison.rows
             if works and row.kind != "unchanged"
         ],
