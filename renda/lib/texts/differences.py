@@ -9,6 +9,8 @@ from itertools import groupby
 import rjieba
 from rapidfuzz.distance import Indel
 
+_MOST_STEPS = 400_000_000
+
 
 class Change(StrEnum):
     """What happened to a run of words."""
@@ -32,6 +34,8 @@ def differences(old: str, new: str) -> tuple[Segment, ...]:
     The equal and deleted runs together are `old`; the equal and inserted ones are `new`.
     """
     old_words, new_words = rjieba.cut(old, hmm=False), rjieba.cut(new, hmm=False)
+    if len(old_words) * len(new_words) > _MOST_STEPS:  # long appended lists: line by line, or memory runs out
+        old_words, new_words = old.splitlines(keepends=True), new.splitlines(keepends=True)
     runs = list[tuple[Change, str]]()
     for step in Indel.opcodes(old_words, new_words):
         before = "".join(old_words[step.src_start : step.src_end])

@@ -13,6 +13,7 @@ Element = etree._Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SUFFIXES = {"tab": "　", "space": " ", "nothing": ""}
 _DEEPEST_STYLE = 20
+_LARGEST_NUMBER = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Numbering:
 def write_form(number: int, form: str) -> str:
     """Write a number in one of Word's forms; an unknown form is written in Arabic digits."""
     writer = _FORMS.get(form)
-    return writer(number) if writer and number > 0 else str(number)
+    return writer(number) if writer and 0 < number < _LARGEST_NUMBER else str(number)
 
 
 def read_numbering(numbering: Element | None, styles: Element | None) -> Numbering:
@@ -203,10 +204,6 @@ def _roman(number: int) -> str:
     return text
 
 
-def _chinese(number: int) -> str:
-    return write_number(number) if number < 10_000 else str(number)
-
-
 def _digits(signs: str) -> Callable[[int], str]:
     return lambda number: "".join(signs[int(digit)] for digit in str(number))
 
@@ -215,12 +212,12 @@ _FORMS: Mapping[str, Callable[[int], str]] = {
     **dict.fromkeys(
         ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting",
          "taiwaneseCountingThousand", "ideographLegalTraditional"),
-        _chinese,
+        write_number,
     ),
     "ideographDigital": _digits("〇一二三四五六七八九"),
     "japaneseDigitalTenThousand": _digits("〇一二三四五六七八九"),
     "taiwaneseDigital": _digits("〇一二三四五六七八九"),
-    "chineseLegalSimplified": lambda number: _chinese(number).translate(
+    "chineseLegalSimplified": lambda number: write_number(number).translate(
         str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
     ),
     "decimalFullWidth": _digits("０１２３４５６７８９"),

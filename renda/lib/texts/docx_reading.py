@@ -47,9 +47,14 @@ def read_docx_with_notes(content: bytes, *, name: str = "The file") -> DocxText:
     body = None if document is None else document.find(f"{W}body")
     if body is None:
         raise BadInput(f"{name} is not a Word document; save it as .docx and try again.")
-    styles = parts.read("word/styles.xml")
-    reader = _Reader(read_numbering(parts.read("word/numbering.xml"), styles), _style_names(styles))
-    text = "\n".join(reader.lines(body))
+    styles, numbering = parts.read("word/styles.xml"), parts.read("word/numbering.xml")
+    try:
+        reader = _Reader(read_numbering(numbering, styles), _style_names(styles))
+        text = "\n".join(reader.lines(body))
+    except ValueError:
+        raise BadInput(
+            f"{name} has numbering that is no number; open it in Word and save it again."
+        ) from None
     return DocxText(text + "\n" if text else "", tuple(reader.notes))
 
 

@@ -9,7 +9,7 @@ from .numerals import NUMERAL, read_number
 
 _INVISIBLE = r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_PARTS = re.compile(rf"(?s)({_INVISIBLE}*)(.*?)({_INVISIBLE}*)\Z")
+_UNSEEN = "".join(chr(code) for code in range(0x10000) if re.match(_INVISIBLE, chr(code)))
 _BOLD = r"(?:\*\*|__)"
 _ARTICLE = re.compile(
     rf"(?P<head>(?:#{{1,6}}\s*)?{_BOLD}?{_INVISIBLE}*第\s*(?P<number>{NUMERAL})\s*条(?:\s*之\s*(?P<insert>{NUMERAL}))?"
@@ -23,7 +23,7 @@ _UNIT = re.compile(
 _UNIT_REFERENCE = re.compile(r"[的和至及、规以所中课]")
 _SENTENCE_END = re.compile(r"[。；;：:！!？?，,…][”’」』）)】》〉\"'\]*]*$")
 _SENTENCE_INSIDE = re.compile(r"[。；，]")
-_FORMULA = re.compile(r"[＝=].*[×÷＋+－*/]|^[^＝=]{2,30}[＝=]$")
+_FORMULA = re.compile(r"[＝=].{0,200}?[×÷＋+－*/]|^[^＝=]{2,30}[＝=]$")
 _CONTENTS = re.compile(rf"(?:#{{1,6}}\s*)?{_BOLD}?目\s*录{_BOLD}?$")
 _ATTACHMENT = re.compile(rf"附\s*(?:件|录|表|图|注)?\s*(?:{NUMERAL})?\s*(?:[:：]|$|(?=[\s　（(《]))")
 _UNNUMBERED = re.compile(rf"{_BOLD}?(?:附\s*则|序\s*言|前\s*言|总\s*则){_BOLD}?$")
@@ -83,17 +83,20 @@ class Found:
 
 def split_lines(text: str) -> tuple[str, list[Line]]:
     """Return the blank characters before the first visible line, and the visible lines; nothing is lost."""
-    opening, lines = "", list[Line]()
+    lines, blanks = list[Line](), [list[str]()]
     for found in _LINE.finditer(text):
-        lead, body, tail = _PARTS.match(found.group()).groups()  # type: ignore[union-attr]
+        whole = found.group()
+        body = whole.strip(_UNSEEN)
         if body:
-            lines.append(Line(lead, body, tail))
-        elif lines:
-            last = lines[-1]
-            lines[-1] = Line(last.lead, last.body, last.tail + found.group())
+            start = len(whole) - len(whole.lstrip(_UNSEEN))
+            lines.append(Line(whole[:start], body, whole[start + len(body) :]))
+            blanks.append([])
         else:
-            opening += found.group()
-    return opening, lines
+            blanks[-1].append(whole)
+    ends = [line.tail + "".join(after) for line, after in zip(lines, blanks[1:], strict=True)]
+    return "".join(blanks[0]), [
+        Line(line.lead, line.body, end) for line, end in zip(lines, ends, strict=True)
+    ]
 
 
 def article_head(body: str, expected: tuple[tuple[int, int], ...] = ()) -> Found | None:
@@ -116,7 +119,7 @@ def heading_head(body: str) -> Found | None:
     unit = _UNIT.match(body, start)
     if not hashes and not _is_plain_heading(body, unit):
         return None
-    if unit and not _UNIT_REFERENCE.match(body[unit.end() :] or " "):
+    if unit and (unit["gap"] or not _UNIT_REFERENCE.match(body[unit.end() :])):
         number = (read_number(unit["number"]) or 0,)
         return Found(
             body[: unit.start("gap")], unit["gap"], number, unit["unit"], len(hashes[1]) if hashes else 0

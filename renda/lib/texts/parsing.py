@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from . import lines as shapes
@@ -75,6 +76,7 @@ class _Reader:
         self.items: list[_Open] = []
         self.last_article = (0, 0)
         self.has_body = False
+        self.endings = dict[str, list[int]]()
         self.at = 0
 
     def read(self) -> _Open:
@@ -319,12 +321,18 @@ class _Reader:
     def _take_markup(self, line: Line) -> bool:
         for opening, closing, kind in _BLOCKS:
             if line.body.startswith(opening):
-                rest = range(self.at, len(self.lines))
-                end = next((i for i in rest if self.lines[i].body.endswith(closing)), None)
-                if end is not None:
-                    self._take_block(end + 1, kind)
+                ends = self._lines_ending_in(closing)
+                place = bisect_left(ends, self.at)
+                if place < len(ends):
+                    self._take_block(ends[place] + 1, kind)
                     return True
         return False
+
+    def _lines_ending_in(self, closing: str) -> list[int]:
+        if closing not in self.endings:
+            found = [index for index, line in enumerate(self.lines) if line.body.endswith(closing)]
+            self.endings[closing] = found
+        return self.endings[closing]
 
     def _take_block(self, end: int, kind: Kind) -> None:
         """Take the lines up to `end` (not included) as one node."""

@@ -182,3 +182,8 @@ def test_entities_are_refused() -> None:
     styles = '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
     with pytest.raises(BadInput, match="XML definitions"):
         read_docx(package(paragraph("灯"), styles=styles))
+
+
+def test_a_level_that_is_no_number_is_refused() -> None:
+    with pytest.raises(BadInput, match="numbering that is no number"):
+        read_docx(package(paragraph("灯", number=(1, 0)).replace('w:ilvl w:val="0"', 'w:ilvl w:val="x"')))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -171,3 +172,33 @@ def test_changing_one_nodes_words_changes_only_its_characters(text: str, data: s
     start += len(chosen.lead + chosen.head + chosen.gap)
     end = start + len(chosen.text)
     assert print_text(with_text(tree, chosen.uid, "新的话。")) == text[:start] + "新的话。" + text[end:]
+
+
+def test_long_runs_of_blanks_and_open_comments_are_read_quickly() -> None:
+    for text in (
+        " " * 200_000 + "灯" + " " * 200_000 + "灯",
+        "<!-- 灯\n" * 20_000,
+        "=" * 100_000,
+        "\n" * 200_000,
+    ):
+        start = process_time()
+        assert print_text(parse(text)) == text
+        assert process_time() - start < 10
+
+
+def test_chapters_keep_their_numbers_whatever_their_titles_begin_with() -> None:
+    tree = parse("条例\n第一章　规划\n第一条 灯。\n## 第二章 的士\n第二条 灯。\n第三章责任\n第三条 灯。\n")
+    labels = [node.label for node in walk(tree) if node.kind is Kind.HEADING]
+    assert labels == ["chp-1", "chp-2", "chp-3"]
+
+
+def test_a_draft_as_offices_send_it_is_understood() -> None:
+    text = (
+        "云溪市城市绿化\n管理条例\n（草案征求意见稿）\n\n目  录\n第一章　总则………………1\n附　则………………9\n\n"
+        "第一章　总则\n第一条　【立法目的】为了绿化城市，制定本条例。\n附　则\n第二条　本条例自公布之日起施行。\n\n"
+        "云溪市人民代表大会常务委员会\n2024年12月1日\n"
+    )
+    assert kinds(text) == [
+        "title", "note", "contents", "contents", "contents", "heading", "article", "paragraph", "heading",
+        "article", "paragraph", "signature", "signature",
+    ]  # fmt: skip
