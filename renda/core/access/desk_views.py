@@ -101,11 +101,14 @@ def account_new(request: Request) -> HttpResponse:
 def account_page_of(request: Request, pk: int) -> HttpResponse:
     """One account: its roles, and what this hat may do with it."""
     account = _account(request, pk)
+    grants = selectors.grants_of(account, request.actor, clock.today())
     context = {
         "account": account,
-        "grants": selectors.grants_of(account, request.actor, clock.today()),
+        "grants": [(grant, _reason_form(f"grant_{grant.pk}")) for grant in grants],
         "assemblies": selectors.overseen(request.actor),
-        "form": ReasonForm(),
+        "switch_form": _reason_form("switch"),
+        "password_form": _reason_form("password"),
+        "factor_form": _reason_form("factor"),
     }
     return pages.show(request, "access/account_page.html", context)
 
@@ -202,6 +205,11 @@ def _first_password_page(request: Request, pk: int, password: str) -> HttpRespon
 
 def _address(account: Account) -> str:
     return reverse("access:account_page", args=[account.pk])
+
+
+def _reason_form(name: str) -> ReasonForm:
+    """Make one of several such forms on a page: each has its own key and identifiers."""
+    return ReasonForm(auto_id=f"{name}_%s")
 
 
 def _act(request: Request, act: Any, **keywords: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
@@ -9,12 +11,14 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from renda.core.access import desk_views, views
+from renda.core.access import desk_views, door_forms, views
 from renda.core.access.gates import account_page, public_page
 
 
-def _ours(view: type, template: str) -> object:
-    return view.as_view(template_name=f"access/{template}.html")  # type: ignore[attr-defined]
+def _ours(view: Any, template: str, form: type | None = None) -> Any:
+    """The library's view with our template and, where it has fields to fill, our form."""
+    chosen = {"form_class": form} if form else {}
+    return view.as_view(template_name=f"access/{template}.html", **chosen)
 
 
 own = (
@@ -41,25 +45,35 @@ own = (
 )
 
 door = [
-    path("login/", public_page(_ours(account.LoginView, "login")), name="account_login"),
+    path(
+        "login/", public_page(_ours(account.LoginView, "login", door_forms.LoginForm)), name="account_login"
+    ),
     path("logout/", public_page(_ours(account.LogoutView, "logout")), name="account_logout"),
     path(
         "password/change/",
-        account_page(_ours(account.PasswordChangeView, "password_change")),
+        account_page(_ours(account.PasswordChangeView, "password_change", door_forms.ChangePasswordForm)),
         name="account_change_password",
     ),
-    path("again/", account_page(_ours(account.ReauthenticateView, "again")), name="account_reauthenticate"),
+    path(
+        "again/",
+        account_page(_ours(account.ReauthenticateView, "again", door_forms.PasswordAgainForm)),
+        name="account_reauthenticate",
+    ),
     path("factor/", account_page(_ours(factor.IndexView, "factor")), name="mfa_index"),
     path(
-        "factor/enter/", public_page(_ours(factor.AuthenticateView, "factor_enter")), name="mfa_authenticate"
+        "factor/enter/",
+        public_page(_ours(factor.AuthenticateView, "factor_enter", door_forms.CodeForm)),
+        name="mfa_authenticate",
     ),
     path(
         "factor/again/",
-        account_page(_ours(factor.ReauthenticateView, "factor_again")),
+        account_page(_ours(factor.ReauthenticateView, "factor_again", door_forms.CodeAgainForm)),
         name="mfa_reauthenticate",
     ),
     path(
-        "factor/totp/", account_page(_ours(totp.ActivateTOTPView, "totp_activate")), name="mfa_activate_totp"
+        "factor/totp/",
+        account_page(_ours(totp.ActivateTOTPView, "totp_activate", door_forms.ActivateForm)),
+        name="mfa_activate_totp",
     ),
     path(
         "factor/totp/off/",

@@ -112,6 +112,16 @@ def test_an_account_of_another_city_is_not_found(client, city, other_city, offic
     assert client.get(f"/account/accounts/{foreign.account_id}/grant/{other_city.pk}/").status_code == 404
 
 
+def test_each_form_of_a_page_has_its_own_key_and_identifiers(client, city, officer, li):
+    make_hat(Role.DEPUTY, city, account=li.account)
+    sign_in(client, officer)
+    page = client.get(f"/account/accounts/{li.account_id}/").content.decode()
+    keys = re.findall(r'name="key" value="([^"]+)"', page)
+    identifiers = re.findall(r' id="([^"]+)"', page)
+    assert len(keys) == 3 and len(set(keys)) == 3
+    assert len(identifiers) == len(set(identifiers))
+
+
 def test_switching_off_and_resetting_from_the_page(client, administrator, fresh):
     sign_in(client, administrator)
     refused = client.post(f"/account/accounts/{fresh.pk}/switch/", {"reason": ""})
