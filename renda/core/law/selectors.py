@@ -14,9 +14,13 @@ from renda.core.people.models import Assembly
 
 
 def assembly_at(place: str) -> Assembly | None:
-    """Return the assembly of a place: by its own code, else the highest that the place's pack is given to."""
-    named = Assembly.objects.filter(Q(code=place) | Q(place=place)).order_by("path")
-    return next((row for row in named if row.code == place), None) or named.first()
+    """Return the assembly of a place: by its own code, else the one of the place's level that the pack is given to."""
+    named = list(Assembly.objects.filter(Q(code=place) | Q(place=place)).order_by("path"))
+    level = library().level(place)
+    fitting = (
+        [row for row in named if row.code == place] or [row for row in named if row.level == level] or named
+    )
+    return fitting[0] if fitting else None
 
 
 def figures_of(place: str) -> list[PlaceFigure]:

@@ -176,6 +176,23 @@ def test_a_figure_with_cases_is_entered_case_by_case(city: Any, recorder: Any) -
     assert law.resolve(name, on=LATER, place=city.place, case="ordinary").value == 2
 
 
+def test_a_pack_given_to_several_assemblies_speaks_for_the_one_of_its_level(city: Any, recorder: Any) -> None:
+    from renda.core.people.models import Assembly
+
+    Assembly.objects.update(place="demo")
+    Assembly.objects.create(
+        code="990000",
+        name="演示自治区人民代表大会",
+        short_name="演示自治区人大",
+        level="region",
+        path="/990000/",
+        place="demo",
+    )
+    city.refresh_from_db()
+    check_place_figure(subject=enter(city, hat(city, 1)), by=hat(city, 2), at=MORNING)
+    assert law.resolve(CONSULTATION, on=LATER, place="demo").force == "local"
+
+
 def test_a_figure_holds_only_in_its_own_place(city: Any, county: Any, recorder: Any) -> None:
     name = "suggestions.handover.within"
     check_place_figure(subject=enter(city, hat(city, 1), name=name), by=hat(city, 2), at=MORNING)
