@@ -20,7 +20,6 @@ from renda.lib import clock
 from renda.lib.errors import Refusal
 
 PASSWORD = "renda-demo-2026"  # noqa: S105 - printed on the console of every demo city
-PLACE = "demo"
 Report = Callable[[str], None]
 
 _BODY_KINDS = {"government", "department", "supervisory", "court", "procuratorate", "town"}
@@ -77,7 +76,7 @@ def _people(made: invention.City) -> Planted:
             level=each.level,
             parent=parent,
             path=f"{parent.path if parent else '/'}{each.code}/",
-            place=PLACE,
+            place=each.code,
             seats=each.seats,
         )
         term = Term.objects.create(
