@@ -7,7 +7,7 @@ class AccessConfig(AppConfig):
     verbose_name = "账号与权限"
 
     def ready(self) -> None:
-        from renda.core.access import actions, listeners, menu, rules, tasks  # noqa: F401
+        from renda.core.access import actions, checks, listeners, menu, rules, tasks  # noqa: F401
         from renda.lib.redacting import redact_all_logs
 
         redact_all_logs()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from renda.core.access.checks import ADAPTER
 from renda.core.access.models import Account
 from renda.core.access.testing import make_hat
 from renda.core.base.actor import Role
@@ -51,6 +52,7 @@ def _quick_passwords_and_fresh_limits(settings):
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RENDA_DEMO = False
+    settings.MFA_ADAPTER = ADAPTER
     cache.clear()
 
 

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import AsyncClient, Client
 
 from renda.core.access.adapter import REFUSED
+from renda.core.access.checks import second_factor_secrets_are_encrypted
 from renda.core.access.models import Account, Grant, SignIn
 from renda.core.access.testing import make_hat, sign_in
 from renda.core.base import scope
@@ -181,8 +182,13 @@ def test_the_demo_asks_for_no_second_factor(client, clerk, settings):
     assert client.get("/desk/").json()["role"] == "legislative_office"
 
 
-def test_the_secret_of_the_second_factor_is_encrypted(clerk, settings):
-    settings.MFA_ADAPTER = "renda.core.access.adapter.SecondFactorAdapter"
+def test_a_setting_that_leaves_second_factors_in_clear_is_reported(settings):
+    assert second_factor_secrets_are_encrypted() == []
+    del settings.MFA_ADAPTER
+    assert [message.id for message in second_factor_secrets_are_encrypted()] == ["access.W001"]
+
+
+def test_the_secret_of_the_second_factor_is_encrypted(clerk):
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     TOTP.activate(clerk.account, secret)
     row = Authenticator.objects.get()
