@@ -8,6 +8,7 @@ MODULE = Module(
     label="制度和法律依据",
     urls="renda.modules.house.urls",
     prefix="",
+    demo="renda.modules.house.demo",
     menu=(
         MenuEntry(label="法律依据", url_name="house:figures", face="site", order=80),
         MenuEntry(
