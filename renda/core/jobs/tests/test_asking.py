@@ -8,11 +8,11 @@ from django.db import transaction
 from renda.core.base import scope
 from renda.core.jobs import api, selectors
 from renda.core.jobs.claiming import claim
-from renda.core.jobs.declaring import Schedule, schedules, tasks
+from renda.core.jobs.declaring import Beat, Schedule, beats, schedules, tasks
 from renda.core.jobs.models import Job, State
 from renda.core.jobs.running import delay_after
 from renda.core.jobs.tests.sample_tasks import ran
-from renda.core.jobs.worker import enqueue_slots
+from renda.core.jobs.worker import Minder, enqueue_slots
 from renda.lib import clock
 from renda.lib.registry import RegistryFault
 
@@ -210,3 +210,37 @@ def test_old_jobs_are_thrown_away_but_not_the_last_slot_nor_failures(planned: Sc
 
 def test_every_schedule_names_a_task() -> None:
     assert all(item.task in tasks for _, item in schedules.items())
+
+
+def test_the_heartbeat_keeps_what_this_worker_holds_and_nothing_else() -> None:
+    worker, at = api.Worker(), clock.now()
+    mine, other = (api.enqueue("sample.note", {"word": "甲"}, run_at=at) for _ in range(2))
+    held = claim(worker.name, at=at, lease=LEASE)
+    claim("another", at=at, lease=LEASE)
+    assert held == mine
+    worker._held.add(mine.pk)
+    worker._held.add(other.pk)
+    worker._keep_leases(at + timedelta(seconds=40))
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.lease_until, other.lease_until) == (at + timedelta(seconds=100), at + LEASE)
+
+
+def test_a_beat_is_called_when_it_is_due_and_a_failing_one_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch, planned: Schedule
+) -> None:
+    called: list[str] = []
+
+    def fail(at: datetime) -> None:
+        called.append("bad")
+        raise ValueError
+
+    items = {
+        "bad": Beat("bad", timedelta(seconds=5), fail),
+        "good": Beat("good", timedelta(seconds=10), lambda at: called.append("good")),
+    }
+    monkeypatch.setattr(beats, "_items", items)
+    minder, at = Minder(), datetime(2026, 1, 5, tzinfo=UTC)
+    for seconds in (0, 4, 6, 12):
+        minder.look(at + timedelta(seconds=seconds))
+    assert called == ["bad", "good", "bad", "bad", "good"]
