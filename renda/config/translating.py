@@ -10,6 +10,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).resolve().parent.parent
 LOCALE = PACKAGE / "locale"
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # so that gathering again changes nothing but texts
 LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 CALL = re.compile(rf"\b(n?p?gettext)\(({LITERAL}(?:,\s*{LITERAL})*)")
 KEYWORDS = {
@@ -38,13 +40,25 @@ def gather() -> Iterator[Found]:
     for file in _files("*.html"):
         yield from _in_template(file)
     for file in _files("*.py"):
+        if "gettext" not in file.read_text(encoding="utf-8"):
+            continue  # tokenising every file takes seconds
         for _, text, _, context in extract_from_file("python", file, keywords=KEYWORDS):
             yield text, context or "", str(file.relative_to(PACKAGE))
 
 
 def catalogue() -> Catalog:
     """Return a catalogue of every text to be translated, without translations."""
-    made = Catalog(project="Renda", charset="utf-8", fuzzy=False)
+    made = Catalog(
+        project="Renda",
+        header_comment="# What the pages say, in another language; Chinese is translated from.",
+        creation_date=UNDATED,
+        revision_date=UNDATED,
+        last_translator="Renda",
+        language_team="Renda",
+        msgid_bugs_address="none",
+        charset="utf-8",
+        fuzzy=False,
+    )
     for text, context, file in gather():
         made.add(text, locations=[(file, 0)], context=context or None)
     return made
@@ -60,7 +74,7 @@ def refresh(source: Path) -> int:
         if earlier is not None:
             message.string = earlier.string
     with source.open("wb") as made:
-        write_po(made, fresh, width=110, sort_output=False, include_lineno=False, omit_header=False)
+        write_po(made, fresh, width=110, include_lineno=False)
     return sum(1 for message in fresh if message.id and not any(_forms(message.string)))
 
 
@@ -108,8 +122,8 @@ def _in_template(file: Path) -> Iterator[Found]:
         yield text, context, str(file.relative_to(PACKAGE))
 
 
-def _forms(string: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else tuple(string)
+def _forms(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (string or "",) if isinstance(string, str | None) else tuple(string)
 
 
 if __name__ == "__main__":
