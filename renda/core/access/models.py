@@ -235,9 +235,16 @@ class ContactManager(models.Manager["Contact"]):
         return self.filter(index=contact_index(kind, clean)).first()
 
     def known_or_new(self, kind: str, clean: str, *, at: datetime | None = None) -> Contact:
-        """Return the contact with this clean value (`clean_contact`), made unconfirmed if there is none."""
+        """Return the contact with this clean value (`clean_contact`), made unconfirmed if there is none.
+
+        `at` is the moment when somebody typed it on a public page; staff, who have it from a letter or a call, give none.
+        """
         fields = {"kind": kind, "value": clean, "created_at": at}
-        return self.get_or_create(index=contact_index(kind, clean), defaults=fields)[0]
+        contact = self.get_or_create(index=contact_index(kind, clean), defaults=fields)[0]
+        if at is None and contact.created_at is not None:
+            contact.created_at = None
+            contact.save(update_fields=["created_at"])
+        return contact
 
 
 def contact_index(kind: str, clean: str) -> str:
@@ -255,9 +262,7 @@ class Contact(models.Model):
     kind = models.CharField(max_length=5, choices=Kind)
     value = EncryptedText(null=True)
     index = models.CharField(max_length=64, null=True, unique=True)
-    created_at = models.DateTimeField(
-        null=True
-    )  # when somebody asked for a code; staff enter contacts without one
+    created_at = models.DateTimeField(null=True)  # when typed on a public page; none: entered by staff
     confirmed_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
 
@@ -276,6 +281,11 @@ class Contact(models.Model):
 
     def __repr__(self) -> str:
         return f"<Contact {self.pk}>"
+
+    @property
+    def is_reachable(self) -> bool:
+        """Confirmed by its owner or entered by staff; what anybody typed on a public page is not, until confirmed."""
+        return self.value is not None and (self.confirmed_at is not None or self.created_at is None)
 
 
 class ContactCode(models.Model):

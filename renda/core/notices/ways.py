@@ -22,6 +22,6 @@ def ways_for(recipient: Recipient, kind: str) -> list[Way]:
 def _ways_of(recipient: Recipient) -> list[Way]:
     if isinstance(recipient, Account):
         return [Way.IN_APP, Way.EMAIL] if recipient.notice_address else [Way.IN_APP]
-    if recipient.value is None:
-        return []
+    if not recipient.is_reachable:
+        return []  # a stranger's address typed by somebody else hears nothing
     return [Way.EMAIL] if recipient.kind == Contact.Kind.EMAIL else [Way.TEXT]

@@ -67,7 +67,7 @@ def mailbox(settings):
 
 @pytest.fixture()
 def sun(db):
-    return Contact.objects.known_or_new("email", "sun@example.cn", at=AT)
+    return Contact.objects.known_or_new("email", "sun@example.cn")
 
 
 @pytest.fixture()
@@ -111,6 +111,22 @@ def test_nobody_is_told_twice_of_one_occasion(sun, li, mailbox):
     assert sorted(to[0] for to, _ in mailbox.letters) == ["li@example.cn", "sun@example.cn", "sun@example.cn"]
 
 
+def test_an_address_that_nobody_confirmed_hears_nothing(db, mailbox):
+    typed = Contact.objects.known_or_new("email", "stranger@example.cn", at=AT)
+    tell(typed)
+    assert not Delivery.objects.exists() and not numbers_of_jobs()
+    typed.confirmed_at = AT
+    typed.save()
+    tell(typed, dedupe="answers:2")
+    assert Delivery.objects.count() == 1
+
+
+def test_what_staff_enter_from_a_letter_is_told(db):
+    Contact.objects.known_or_new("email", "stranger@example.cn", at=AT)
+    tell(Contact.objects.known_or_new("email", "stranger@example.cn"))
+    assert Delivery.objects.count() == 1
+
+
 def test_the_same_person_twice_in_one_call_is_told_once(sun, mailbox):
     assert tell(sun, sun, Contact.objects.get(pk=sun.pk)) == 1
     assert Notice.objects.count() == 1
@@ -129,7 +145,7 @@ def test_the_database_refuses_a_second_notice_and_a_notice_to_nobody(sun, li):
 
 def test_a_thousand_recipients_cost_few_queries_and_jobs(db, django_assert_max_num_queries):
     people = [
-        Contact(kind="email", value=f"p{n}@example.cn", index=str(n), created_at=AT) for n in range(1000)
+        Contact(kind="email", value=f"p{n}@example.cn", index=str(n), confirmed_at=AT) for n in range(1000)
     ]
     Contact.objects.bulk_create(people)
     with django_assert_max_num_queries(60):
@@ -286,7 +302,7 @@ def test_a_second_worker_in_the_middle_of_the_first_sends_nothing(sun, mailbox, 
 def test_two_workers_at_once_send_one_letter(mailbox):
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("Threads cannot share SQLite's database in memory; run on PostgreSQL.")
-    sun = Contact.objects.known_or_new("email", "sun@example.cn", at=AT)
+    sun = Contact.objects.known_or_new("email", "sun@example.cn")
     tell(sun)
     [numbers] = numbers_of_jobs()
 
