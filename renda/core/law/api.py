@@ -24,7 +24,7 @@ from renda.core.law.wording import figure_words, force_words, value_words
 __all__ = [
     "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
     "article_words", "calendar", "chinese_number", "citation_problem", "definition_of", "due_after", "due_on", "every_figure", "figure_words", "force_words",
-    "is_parameter", "is_provisional", "label_of", "latest_before", "module_labels", "plug", "reference_page", "refuses", "resolve", "shortest_end", "snapshot", "source_words",
+    "is_parameter", "is_place", "is_provisional", "label_of", "latest_before", "module_labels", "plug", "reference_page", "refuses", "resolve", "shortest_end", "snapshot", "source_words",
     "value_words", "words_left",
 ]  # fmt: skip
 
@@ -55,16 +55,17 @@ def resolve(
     )  # fmt: skip
 
 
-def every_figure(*, on: date, place: str, level: str | None = None, name: str = "") -> Iterator[Resolved]:
+def every_figure(
+    *, on: date, place: str, level: str | None = None, name: str = "", with_entries: bool = True
+) -> Iterator[Resolved]:
     """Resolve every parameter (or the one named) on a day in a place, in the order of the packs.
 
-    Each case is a row of its own. Raises: UnknownParameter.
+    Each case is a row of its own; without entries only the packs speak. Raises: UnknownParameter.
     """
     return listing.every_figure(
-        library(), on=on, place=place, level=level,
-        entries=tuple(_entries_of(place)) if _entries_of else (),
-        checks=_checks(place) if _checks else {},
-        name=name,
+        library(), on=on, place=place, level=level, name=name,
+        entries=tuple(_entries_of(place)) if _entries_of and with_entries else (),
+        checks=_checks(place) if _checks and with_entries else {},
     )  # fmt: skip
 
 
@@ -94,6 +95,11 @@ def reference_page() -> str:
 def is_parameter(name: str) -> bool:
     """Whether a pack defines a parameter of this name."""
     return name in library().definitions
+
+
+def is_place(code: str) -> bool:
+    """Whether any pack reaches a place of this code."""
+    return bool(library().chain(code))
 
 
 def citation_problem(cite: str, *, on: date) -> str:

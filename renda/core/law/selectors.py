@@ -43,17 +43,13 @@ def checks_for(place: str) -> dict[str, date]:
     assembly = assembly_at(place)
     if assembly is None:
         return {}
-    rows = ShippedCheck.objects.filter(assembly__in=above(assembly)).order_by("checked_on", "pk")
+    rows = ShippedCheck.objects.filter(assembly__code__in=above(assembly)).order_by("checked_on", "pk")
     return dict(rows.values_list("digest", "checked_on"))
 
 
-def above(assembly: Assembly) -> list[int]:
-    """Return the assembly and all above it in the tree."""
-    found, row = [], assembly
-    while row is not None:
-        found.append(row.pk)
-        row = row.parent  # type: ignore[assignment]
-    return found
+def above(assembly: Assembly) -> list[str]:
+    """Return the codes of the assembly and of all above it in the tree."""
+    return assembly.path.strip("/").split("/")
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ def shipped_values(name: str, assembly: Assembly) -> list[ShippedValue]:
     """Return what the packs hold for a parameter in the assembly's place, narrowest pack first, newest first."""
     checks = {
         row.digest: row
-        for row in ShippedCheck.objects.filter(assembly__in=above(assembly), name=name)
+        for row in ShippedCheck.objects.filter(assembly__code__in=above(assembly), name=name)
         .select_related("checked_by")
         .order_by("checked_on", "pk")
     }

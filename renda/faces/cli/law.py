@@ -10,6 +10,7 @@ from typing import Any
 
 from renda.core.law import api as law
 from renda.lib import clock
+from renda.lib.errors import BadInput
 
 DATABASE_LEFT_OUT = "未包含数据库中录入的本地规定；如需包含，请加 --entries。"
 
@@ -38,12 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.markdown:
         sys.stdout.write(law.reference_page())
         return 0
+    if not law.is_place(arguments.place):
+        raise BadInput(f"没有“{arguments.place}”这个地方的规则包，代码如 cn、cn_4501 或者 450100。")
     if arguments.entries:
         _join_database()
     on = arguments.on or clock.today()
-    figures = [
-        row for row in law.every_figure(on=on, place=arguments.place) if row.name.startswith(arguments.name)
-    ]
+    shown = law.every_figure(on=on, place=arguments.place, with_entries=arguments.entries)
+    figures = [row for row in shown if row.name.startswith(arguments.name)]
     if arguments.json:
         answer = {
             "on": on.isoformat(),
