@@ -96,7 +96,8 @@ def _counted(texts: Sequence[str], blocks: Sequence[tuple[int, int]], slots: int
     counts = np.zeros(slots, dtype=np.uint32)
     for begin, end in blocks:
         hashes, inside, _codes, _starts = _pieces(texts[begin:end])
-        np.add.at(counts, np.sort(_slot_of(hashes[inside], slots)), np.uint32(1))  # in order: fewer cache misses
+        in_order = np.sort(_slot_of(hashes[inside], slots))  # fewer cache misses
+        np.add.at(counts, in_order, np.uint32(1))
     return counts
 
 

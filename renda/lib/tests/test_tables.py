@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renda.lib.errors import BadInput
@@ -42,6 +42,7 @@ def test_a_table_of_one_column_keeps_its_rows() -> None:
     assert read_table('内容\n甲\n\n""\n乙'.encode()).column("内容") == ["甲", "", "乙"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(*[st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]))] * 3), max_size=5

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renda.lib.similar.plain import plain_text, plain_texts
@@ -24,6 +24,7 @@ TRICKY = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(TRICKY, min_size=1, max_size=6))
 def test_many_texts_at_once_are_read_as_one_by_one(texts: list[str]) -> None:
     assert plain_texts(texts) == [naive_plain(text) for text in texts]
