@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from renda.core.search import words
 from renda.core.search.finding import Found, Hit, find
@@ -15,6 +16,7 @@ from renda.core.search.merging import lock_head, merge_batch
 from renda.core.search.models import Block, Entry, EntryState, Posting, Space, Word
 from renda.core.search.plain import plain
 from renda.core.search.ranks import first_rank, free_ranks
+from renda.core.search.statements import insert
 from renda.lib.registry import Registry
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
 ]
 
 MOST_TOGETHER = 400
+ENTRIES = "INSERT INTO search_entry (space_id, kind, object_id, at, rank, state, title, text) VALUES @rows"
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def _index_some(documents: dict[tuple[str, int], Document]) -> None:
         fresh = list(made.values())
         for entry, rank in zip(fresh, free_ranks([entry.rank for entry in fresh]), strict=True):
             entry.rank = rank
-        Entry.objects.bulk_create(fresh, batch_size=100)
+        insert(ENTRIES, (_values(entry) for entry in fresh))
 
 
 def _present(documents: dict[tuple[str, int], Document]) -> list[Entry]:
@@ -139,6 +142,12 @@ def _entry(one: Document, spaces: dict[tuple[int, str, str], int]) -> Entry:
         title=one.title[:200],
         text=plain(f"{one.title}\n{one.text}"),
     )
+
+
+def _values(entry: Entry) -> tuple[Any, ...]:
+    at = connection.ops.adapt_datetimefield_value(entry.at)
+    state = EntryState.WAITING.value
+    return entry.space_id, entry.kind, entry.object_id, at, entry.rank, state, entry.title, entry.text
 
 
 def _same(present: Entry, made: Entry) -> bool:

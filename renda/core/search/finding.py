@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice
+from datetime import UTC, datetime
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from django.db.models import Q
 
 from renda.core.base.scope import Scope
-from renda.core.search.models import Block, Entry, EntryState, Head, Posting, Space, Word
+from renda.core.search.models import EntryState, Space
 from renda.core.search.plain import Plan, Term, Words, plan, terms
 from renda.core.search.postings import Places, Ranks, common, decode, decode_ranks
+from renda.core.search.statements import chunks, rows
 
 PUBLIC = "public"
 CHUNK = 2_000
 MOST_TRIES = 5
 KEPT_BLOCKS = 64  # half a megabyte each
+
+UNMERGED = "SELECT state, rank, text FROM search_entry WHERE state IN (0, 2) AND space_id IN @spaces"
+POSTINGS = "SELECT id, space_id, block, count, newest FROM search_posting WHERE token IN @tokens AND space_id IN @spaces"
+PLACES = "SELECT id, places FROM search_posting WHERE id IN @keys"
+TEXTS = "SELECT rank, text FROM search_entry WHERE rank IN @ranks"
+STAMPS = "SELECT space_id, number, stamp FROM search_block WHERE space_id IN @spaces"
+RANKS = "SELECT space_id, number, stamp, ranks FROM search_block WHERE stamp IN @stamps"
+READY = "SELECT text FROM search_word WHERE ready AND text IN @words"
+HITS = (
+    "SELECT e.kind, e.object_id, s.assembly_id, e.at, e.title, e.text FROM search_entry e "
+    "JOIN search_space s ON s.id = e.space_id WHERE e.rank IN @ranks ORDER BY e.rank DESC"
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,8 @@ def find(
 
 
 def _version() -> int:
-    return Head.objects.values_list("version", flat=True).filter(pk=1).first() or 0
+    found = rows("SELECT version FROM search_head")
+    return found[0][0] if found else 0
 
 
 def _spaces(scope: Scope, audiences: Collection[str], kinds: Collection[str] | None) -> list[int]:
@@ -110,19 +124,14 @@ def _find_once(wanted: list[Term], spaces: list[int], newest: int, before: int |
 
 def _ready(wanted: list[Term]) -> list[str]:
     longer = [term.text for term in wanted if term.chinese and len(term.text) > 2]
-    return (
-        list(Word.objects.filter(text__in=longer, ready=True).values_list("text", flat=True))
-        if longer
-        else []
-    )
+    return [word for (word,) in rows(READY, words=longer)]
 
 
 def _unmerged(wanted: list[Term], spaces: list[int]) -> tuple[set[int], set[int]]:
     """Return the ranks of matching entries not yet in the lists, and of matching ones still in them."""
     came: set[int] = set()
     left: set[int] = set()
-    rows = Entry.objects.filter(state__in=(EntryState.WAITING, EntryState.LEAVING), space_id__in=spaces)
-    for state, rank, text in rows.values_list("state", "rank", "text"):
+    for state, rank, text in rows(UNMERGED, spaces=spaces):
         if all(term.stands_in(text) for term in wanted):
             (came if state == EntryState.WAITING else left).add(rank)
     return came, left
@@ -131,8 +140,7 @@ def _unmerged(wanted: list[Term], spaces: list[int]) -> tuple[set[int], set[int]
 def _parts(chosen: Plan, spaces: list[int]) -> list[_Part]:
     """Return the blocks in which every token stands, the newest first."""
     gathered: dict[tuple[int, int], _Part] = {}
-    rows = Posting.objects.filter(token__in=chosen.tokens, space_id__in=spaces)
-    for pk, space, block, count, newest in rows.values_list("pk", "space_id", "block", "count", "newest"):
+    for pk, space, block, count, newest in rows(POSTINGS, tokens=chosen.tokens, spaces=spaces):
         part = gathered.setdefault((space, block), _Part(space, block, newest))
         part.newest = min(part.newest, newest)
         part.rows.append((pk, count))
@@ -153,8 +161,8 @@ def _settle(parts: list[_Part], chosen: Plan) -> int:
 def _load(parts: list[_Part]) -> None:
     counts = dict(row for part in parts if part.places is None for row in part.rows)
     stored: dict[int, Places] = {}
-    for some in _chunks(counts):
-        for pk, places in Posting.objects.filter(pk__in=some).values_list("pk", "places"):
+    for some in chunks(counts, CHUNK):
+        for pk, places in rows(PLACES, keys=some):
             stored[pk] = decode(places, counts[pk])
     for part in parts:
         if part.places is None:
@@ -168,8 +176,8 @@ def _check(parts: list[_Part], doubtful: tuple[Term, ...]) -> None:
         assert part.places is not None
         candidates = ranks[part.space, part.block][part.places]
         good: set[int] = set()
-        for some in _chunks(candidates.tolist()):
-            for rank, text in Entry.objects.filter(rank__in=some).values_list("rank", "text"):
+        for some in chunks(candidates.tolist(), CHUNK):
+            for rank, text in rows(TEXTS, ranks=some):
                 if all(term.stands_in(text) for term in doubtful):
                     good.add(rank)
         kept = np.fromiter((rank in good for rank in candidates.tolist()), dtype=bool, count=len(candidates))
@@ -209,31 +217,34 @@ def _ranks(parts: list[_Part]) -> dict[tuple[int, int], Ranks]:
     stamps = _stamps(asked)
     with _keeping:
         found = {place: _kept[stamp] for place, stamp in stamps.items() if stamp in _kept}
-    missing = Block.objects.filter(stamp__in=[stamps[place] for place in asked - found.keys()])
-    for block in missing if len(found) < len(asked) else ():
-        found[block.space_id, block.number] = ranks = decode_ranks(block.ranks)
+    missing = [stamps[place] for place in asked - found.keys()]
+    for space, number, stamp, stored in rows(RANKS, stamps=missing):
+        found[space, number] = ranks = decode_ranks(stored)
         with _keeping:
-            _kept[block.stamp] = ranks
+            _kept[stamp] = ranks
             while len(_kept) > KEPT_BLOCKS:
                 _kept.popitem(last=False)
     return found
 
 
 def _stamps(asked: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    rows = Block.objects.filter(space_id__in={space for space, _ in asked})
     return {
         (space, number): stamp
-        for space, number, stamp in rows.values_list("space_id", "number", "stamp")
+        for space, number, stamp in rows(STAMPS, spaces={space for space, _ in asked})
         if (space, number) in asked
     }
 
 
 def _hits(ranks: list[int], wanted: list[Term]) -> tuple[Hit, ...]:
-    rows = Entry.objects.filter(rank__in=ranks).select_related("space").order_by("-rank")
     return tuple(
-        Hit(row.kind, row.object_id, row.space.assembly_id, row.at, row.title, excerpt(row.text, wanted))
-        for row in rows
+        Hit(kind, object_id, assembly, _moment(at), title, excerpt(text, wanted))
+        for kind, object_id, assembly, at, title, text in rows(HITS, ranks=ranks)
     )
+
+
+def _moment(stored: Any) -> datetime:
+    """SQLite hands out text in UTC, PostgreSQL a datetime."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
 
 
 def excerpt(text: str, wanted: list[Term], *, around: int = 40) -> str:
@@ -241,9 +252,3 @@ def excerpt(text: str, wanted: list[Term], *, around: int = 40) -> str:
     first = min((spot for term in wanted if (spot := text.find(term.text)) >= 0), default=0)
     start, end = max(0, first - around // 2), first + around * 2
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
-
-
-def _chunks(items: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(items)
-    while some := list(islice(rest, CHUNK)):
-        yield some

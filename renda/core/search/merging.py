@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from array import array
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from django.db import models, transaction
@@ -14,8 +14,15 @@ from renda.core.search import postings
 from renda.core.search.models import Block, Entry, EntryState, Head, Posting, Word
 from renda.core.search.plain import Words, tokens
 from renda.core.search.postings import Places, Ranks, decode, decode_ranks, encode, encode_ranks
+from renda.core.search.statements import chunks, insert, update
 
 CHUNK = 800  # tokens a statement
+PLACED = "UPDATE search_entry SET place = %s, state = 1 WHERE id = %s"
+INSERT = "INSERT INTO search_posting (token, space_id, block, count, newest, places) VALUES @rows"
+UPSERT = INSERT + (
+    " ON CONFLICT (token, space_id, block) DO UPDATE SET "
+    "count = excluded.count, newest = excluded.newest, places = excluded.places"
+)
 Lists = dict[str, "array[int]"]
 
 
@@ -70,37 +77,29 @@ def _fill(block: Block, entries: list[Entry], words: Words) -> None:
     block.ranks, block.filled, block.stamp = encode_ranks(ranks), len(ranks), secrets.token_hex(8)
     block.save()
     add_places(block.space_id, block.number, lists, ranks, fresh=first == 0)
-    Entry.objects.bulk_update(entries, ["place", "state"], batch_size=400)
+    update(PLACED, [(entry.place, entry.pk) for entry in entries])
 
 
 def add_places(space_id: int, number: int, lists: Lists, ranks: Ranks, *, fresh: bool) -> None:
     """Add places to the lists of a block; `fresh` promises that no row of it exists yet."""
-    for some in _chunks(lists):
+    known = ranks.tolist()
+    for some in chunks(sorted(lists), CHUNK):
         present = {} if fresh else {row.token: row for row in _rows(space_id, number, some)}
-        rows = [_row(token, space_id, number, lists[token], present.get(token), ranks) for token in some]
-        Posting.objects.bulk_create(
-            rows,
-            batch_size=150,
-            update_conflicts=not fresh,
-            unique_fields=None if fresh else ["token", "space", "block"],
-            update_fields=None if fresh else ["count", "newest", "places"],
+        insert(
+            INSERT if fresh else UPSERT,
+            (_row(token, space_id, number, lists[token], present.get(token), known) for token in some),
         )
 
 
 def _row(
-    token: str, space_id: int, number: int, added: array[int], old: Posting | None, ranks: Ranks
-) -> Posting:
+    token: str, space_id: int, number: int, added: array[int], old: Posting | None, ranks: list[int]
+) -> tuple[Any, ...]:
+    newest = max(ranks[place] for place in added)
     places: Places = np.frombuffer(added, dtype=np.uint16)
     if old is not None:
         places = np.union1d(decode(old.places, old.count), places)
-    return Posting(
-        token=token,
-        space_id=space_id,
-        block=number,
-        count=len(places),
-        newest=int(ranks[places].max()),
-        places=encode(places),
-    )
+        newest = max(newest, old.newest)
+    return token, space_id, number, len(places), newest, encode(places)
 
 
 def _take_out(entries: list[Entry], words: Words) -> None:
@@ -119,7 +118,7 @@ def _take_out(entries: list[Entry], words: Words) -> None:
 
 
 def _remove_places(space_id: int, number: int, lists: Lists) -> None:
-    for some in _chunks(lists):
+    for some in chunks(sorted(lists), CHUNK):
         changed, empty = [], []
         for row in _rows(space_id, number, some):
             places = np.setdiff1d(
@@ -140,9 +139,3 @@ def _by(entries: Iterable[Entry], field: str) -> list[tuple[int, list[Entry]]]:
     for entry in entries:
         groups.setdefault(getattr(entry, field), []).append(entry)
     return sorted(groups.items())
-
-
-def _chunks(lists: Lists) -> Iterator[list[str]]:
-    names = iter(sorted(lists))
-    while some := list(islice(names, CHUNK)):
-        yield some
