@@ -6,7 +6,7 @@
 Two kinds of text, about 58 signs each, every tenth a planted variant of another with one to four edits:
 `mixed` (short invented words, a third from a common stock) and `template` (seven shared
 phrases, so that unrelated texts share most of their pieces, and a few come as near as variants do).
-The peer runs on `mixed` only: on `template` nearly every two texts share a band, and it does not end.
+The peer runs on `mixed` only: on `template`, by reckoning, nearly half of all pairs would share a band.
 Prints a table and, last, one line of JSON. Each run has a process of its own, for its own peak memory.
 Processor seconds (all threads) are the fair figure on a shared machine; wall seconds stand beside.
 All words are invented.
