@@ -23,7 +23,7 @@ from renda.core.law.wording import figure_words, force_words, value_words
 
 __all__ = [
     "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
-    "article_words", "calendar", "chinese_number", "citation_problem", "definition_of", "due_after", "due_on", "every_figure", "figure_words", "force_words",
+    "article_words", "calendar", "chinese_number", "citation_problem", "definition_of", "due_after", "due_before", "due_on", "every_figure", "figure_words", "force_words",
     "is_parameter", "is_place", "is_provisional", "label_of", "latest_before", "module_labels", "plug", "reference_page", "refuses", "resolve", "shortest_end", "snapshot", "source_words",
     "value_words", "words_left",
 ]  # fmt: skip
@@ -139,6 +139,14 @@ def due_after(figure: Resolved, starts_on: date) -> date | None:
     """
     try:
         return due_on(figure, starts_on, calendar(figure.place).assumed_beyond())
+    except NotATerm:
+        return None
+
+
+def due_before(figure: Resolved, meeting: date) -> date | None:
+    """Return the latest day that is still the figure's length before a meeting's first day, or None if unset."""
+    try:
+        return latest_before(figure, meeting, calendar(figure.place).assumed_beyond())
     except NotATerm:
         return None
 

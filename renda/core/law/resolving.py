@@ -54,6 +54,8 @@ def resolve(
     floor = _binding_floor(definition, on, place, library)
     for candidate in _candidates(definition, on, place, level, entries, library):
         value = candidate.value if isinstance(candidate, PlaceFigure) else candidate[0].value
+        if isinstance(candidate, PlaceFigure) and value_of(value, case) is None:
+            continue  # the place's rule says nothing about this case
         reason = weaker_than(definition, value, floor) if floor is not None else ""
         if not reason or _is_national(candidate):
             return _resolved(

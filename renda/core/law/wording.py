@@ -17,7 +17,7 @@ FORCE_LABELS = {
     "by_reference": "参照国家立法机关的程序",
     "analogy": "类推其他领域的法律",
     "model": "其他机关的规定，仅供参考",
-    "practice": "工作惯例",
+    "practice": "惯例，或者规定文本尚未取得",
 }
 CASE_LABELS = {
     "region": "自治区（省）",

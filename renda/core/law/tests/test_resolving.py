@@ -177,3 +177,10 @@ def test_a_plain_area_code_names_the_place() -> None:
         "county",
         "township",
     ]
+
+
+def test_a_case_that_the_places_rule_leaves_out_falls_to_the_wider_figure() -> None:
+    name = "suggestions.reply.within"
+    entry = replace(own(name, 2, unit="month"), value={"ordinary": 2})
+    assert resolve(name, on=TODAY, place="cn_4501", case="ordinary", entries=[entry]).value == 2
+    assert resolve(name, on=TODAY, place="cn_4501", case="complex", entries=[entry]).source == "cn"
