@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "renda.core.base.pages.PageMiddleware",
 ]
 
+FORM_RENDERER = "renda.web.forms.PageRenderer"
 ROOT_URLCONF = "renda.config.urls"
 WSGI_APPLICATION = "renda.config.wsgi.application"
 ASGI_APPLICATION = "renda.config.asgi.application"
@@ -87,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "renda.web.context.preferences",
                 "renda.core.access.context.hats",
+                "renda.core.people.context.place",
                 "renda.core.base.menu.menus",
             ],
         },

@@ -158,7 +158,7 @@ def public_adoption_report(matter: Matter) -> AdoptionReport | None:
             .prefetch_related(Prefetch("members", queryset=consenting, to_attr="consenting"))
             .order_by("-size", "representative_id")
         )
-        lines = [_report_row(row) for row in rows]
+        lines = _one_line_an_answer(list(rows))
         counts = screening_counts(matter)
     totals = {label: sum(1 for line in lines if line.verdict == key) for key, label in Verdict.choices}
     return AdoptionReport(
@@ -171,7 +171,17 @@ def public_adoption_report(matter: Matter) -> AdoptionReport | None:
     )
 
 
-def _report_row(group: Any) -> ReportRow:
+def _one_line_an_answer(groups: list[Any]) -> list[ReportRow]:
+    """Join groups that staff gave the same summary and the same answer; the order of the first is kept."""
+    joined: dict[tuple[object, ...], list[Any]] = {}
+    for group in groups:
+        answer = group.answer
+        told = (group.summary, answer.verdict, answer.reason, answer.node) if group.summary else (group.pk,)
+        joined.setdefault(told, []).append(group)
+    return [_report_row(alike[0], sum(group.size for group in alike)) for alike in joined.values()]
+
+
+def _report_row(group: Any, size: int) -> ReportRow:
     own = group.consenting[0].text if group.consenting else ""
     anchor = group.representative.anchor
     clause = anchor.label if anchor else "全文"
@@ -183,5 +193,5 @@ def _report_row(group: Any) -> ReportRow:
         verdict_label=group.answer.get_verdict_display(),
         reason=group.answer.reason,
         place=group.answer.node_label,
-        count=group.size if group.size >= SHOWN_FROM else None,
+        count=size if size >= SHOWN_FROM else None,
     )

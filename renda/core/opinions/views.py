@@ -12,7 +12,7 @@ from renda.core.access.api import signed_in
 from renda.core.base.actor import Role
 from renda.core.base.pages import Request, done, show
 from renda.core.base.predicates import require
-from renda.core.documents.api import node_words
+from renda.core.documents.api import node_words, standing_words
 from renda.core.documents.models import TextVersion
 from renda.core.opinions import actions, selectors
 from renda.core.opinions.forms import (
@@ -105,10 +105,13 @@ def group_page(request: Request, number: str, pk: int) -> HttpResponse:
         response = _act(request, matter, group, newest, forms)
         if response is not None:
             return response
+    members = Paginator(selectors.group_members(group), 50).get_page(request.GET.get("page"))
+    for member in members.object_list:
+        member.stands_at = standing_words(member.anchor, newest)
     context = {
         "matter": matter,
         "group": group,
-        "members": Paginator(selectors.group_members(group), 50).get_page(request.GET.get("page")),
+        "members": members,
         "answer": answer,
         "newest": newest,
         "released": selectors.is_released(matter),

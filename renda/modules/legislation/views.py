@@ -19,9 +19,10 @@ from renda.core.people.models import Assembly
 from renda.lib import clock
 from renda.lib.errors import Refusal
 from renda.lib.texts.akoma_ntoso import Metadata, to_akoma_ntoso
-from renda.lib.texts.checking import check_tree
-from renda.lib.texts.printing import print_text
+from renda.lib.texts.checking import check_tree, number_breaks
+from renda.lib.texts.printing import plain_text, print_text
 from renda.lib.texts.three_columns import Titles, three_column_docx, three_column_xlsx
+from renda.lib.texts.tree import Kind, walk
 from renda.modules.legislation import actions, selectors
 from renda.modules.legislation.comparing import article_uid, component_rows, numbers, reasons_by_label
 from renda.modules.legislation.forms import CorrectForm, ImportForm, ProjectForm, ReasonForm
@@ -114,6 +115,8 @@ def version_page(request: Request, pk: int) -> HttpResponse:
         "version": version,
         "lines": lines_of(version.root),
         "check": check,
+        "unread": [plain_text(node) for node in walk(version.root) if node.kind is Kind.UNKNOWN][:20],
+        "breaks": len(number_breaks(version.root)),
         "form": form,
         "works": works,
         "others": others,
