@@ -5,3 +5,6 @@ class SearchConfig(AppConfig):
     name = "renda.core.search"
     label = "search"
     verbose_name = "检索"
+
+    def ready(self) -> None:
+        from renda.core.search import tasks  # noqa: F401
