@@ -50,6 +50,7 @@ counts: .venv/develop
 
 docs: .venv/develop
 	$(BIN)/renda law show --markdown > docs/look-up/parameters.md
+	$(BIN)/python docs/screenshots.py
 
 bench: .venv/develop
 	$(BIN)/python benchmarks/grouping.py
