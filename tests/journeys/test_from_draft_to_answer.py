@@ -275,10 +275,8 @@ def test_the_messages_of_real_people_are_imported_grouped_and_answered(
     assert sent.status_code == 303, text_of(sent)
     preview = sent["Location"]
     assert "留言详情" in text_of(city.office.get(preview))
-    assert (
-        fill(city.office, preview, text="留言详情", received_at="留言时间", speaker="留言用户").status_code
-        == 303
-    )
+    columns = {"text": "4", "subject": "2", "received_at": "3", "speaker": "1"}
+    assert fill(city.office, preview, **columns).status_code == 303
     work()
     with scope.unscoped("journey"):
         assert Opinion.objects.count() == 495
@@ -286,7 +284,7 @@ def test_the_messages_of_real_people_are_imported_grouped_and_answered(
         city.office, f"/desk/consultations/{pk}/import/", file=SimpleUploadedFile("again.csv", messages)
     )
     if again.status_code == 303:
-        fill(city.office, again["Location"], text="留言详情", received_at="留言时间", speaker="留言用户")
+        fill(city.office, again["Location"], **columns)
     work()
     with scope.unscoped("journey"):
         assert Opinion.objects.count() == 495

@@ -12,7 +12,8 @@ from renda.core.base.events import Event
 from renda.core.documents.api import node_words
 from renda.core.documents.models import Anchor, TextVersion
 from renda.core.files import api as files
-from renda.core.files import kinds
+from renda.core.files import kinds, spreadsheets
+from renda.core.jobs.api import enqueue
 from renda.core.law import api as law
 from renda.core.opinions.api import (
     AnswersReleased,
@@ -315,6 +316,40 @@ def import_batch(*, subject: Consultation, statements: Sequence[Statement], by: 
         last=max((row.pk for row in rows), default=0),
         digest=digest([[row.import_digest, row.text] for row in rows]),
     )
+
+
+@action("consultation.begin_import")
+def begin_import(*, subject: Consultation, upload: Any, by: Actor, at: datetime) -> Event:
+    """Keep a spreadsheet of opinions and suggest which column is what; nothing is written to the ledger yet.
+
+    Raises: NotATable, WrongFile, FileTooLarge, DiskFull, AlreadyReleased.
+    """
+    refuse_released(subject.matter)
+    started = spreadsheets.begin(
+        assembly=subject.assembly,
+        target_kind="consultation.opinions",
+        target_id=subject.pk,
+        upload=upload,
+        by=by,
+        at=at,
+    )
+    return events.ImportBegun(spreadsheet=started.pk, consultation=subject.pk, rows=started.count_rows)
+
+
+@action("consultation.confirm_import")
+def confirm_import(
+    *, subject: Consultation, started: Any, mapping: dict[str, int], by: Actor, at: datetime
+) -> Event:
+    """Let the import begin, in a job. Raises: AlreadyImported, ColumnMissing, AlreadyReleased."""
+    refuse_released(subject.matter)
+    spreadsheets.confirm(started, mapping=mapping)
+    enqueue(
+        "files.import_spreadsheet",
+        {"started": started.pk},
+        key=f"import:{started.pk}",
+        assembly=subject.assembly_id,
+    )
+    return events.ImportConfirmed(spreadsheet=started.pk, consultation=subject.pk, mapping=mapping)
 
 
 @action("consultation.close", step="close_consultation")

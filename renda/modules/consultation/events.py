@@ -29,3 +29,17 @@ class SessionFiled(Event):
     opinions: list[int]
     matter: int
     digest: str
+
+
+@event("consultation.import_begun", "上传意见表格")
+class ImportBegun(Event):
+    spreadsheet: int
+    consultation: int
+    rows: int
+
+
+@event("consultation.import_confirmed", "确认导入意见")
+class ImportConfirmed(Event):
+    spreadsheet: int
+    consultation: int
+    mapping: dict[str, int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -100,6 +101,36 @@ class SessionForm(ActionForm):
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
+class UploadForm(ActionForm):
+    file = forms.FileField(label="表格文件", help_text="支持 .xlsx 和 .csv，首行是列名。")
+
+
+class MappingForm(ActionForm):
+    """Which column is what; a field for each thing a row may say."""
+
+    def __init__(
+        self, *args: Any, fields: Sequence[Any], header: Sequence[str], mapping: dict[str, int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [
+            ("", "没有这一列"),
+            *((str(index), name or f"第 {index + 1} 列") for index, name in enumerate(header)),
+        ]
+        for field in fields:
+            chosen = mapping.get(field.name)
+            self.fields[field.name] = forms.ChoiceField(
+                label=field.label,
+                required=field.required,
+                choices=columns,
+                initial="" if chosen is None else str(chosen),
+            )
+        self.names = [field.name for field in fields]
+
+    def mapping(self) -> dict[str, int]:
+        """The chosen columns by field."""
+        return {name: int(self.cleaned_data[name]) for name in self.names if self.cleaned_data[name]}
 
 
 class CloseForm(ActionForm):

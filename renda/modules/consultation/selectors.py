@@ -7,9 +7,12 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from renda.core.base import scope
+from renda.core.files.models import SpreadsheetImport
 from renda.core.opinions.models import Opinion, Screening
 from renda.core.people.models import Place
 from renda.lib.errors import NotAllowed
+from renda.lib.texts.printing import plain_head
+from renda.lib.texts.tree import articles
 from renda.modules.consultation.models import Consultation
 
 
@@ -52,3 +55,16 @@ def counts_by_node(consultation: Consultation) -> dict[str, int]:
     """Return how many opinions hang on each node, for the office's clause view."""
     rows = Opinion.objects.filter(matter_id=consultation.matter_id, anchor__isnull=False)
     return dict(rows.order_by().values_list("anchor__node").annotate(Count("pk")))
+
+
+def article_called(consultation: Consultation, number: str) -> str:
+    """Return the uid of the draft's article that is numbered so (第三条), or "" for the whole draft."""
+    wanted = number.strip()
+    found = (node for node in articles(consultation.text_version.root) if plain_head(node) == wanted)
+    return next((node.uid for node in found), "") if wanted else ""
+
+
+def imports_of(consultation: Consultation) -> QuerySet[SpreadsheetImport]:
+    """Return the spreadsheets read into this consultation, newest first."""
+    rows = SpreadsheetImport.objects.filter(target_kind="consultation.opinions", target_id=consultation.pk)
+    return rows.select_related("file").order_by("-at", "-pk")
