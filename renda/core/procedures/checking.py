@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renda.core.law import api as law
-from renda.core.procedures.declaring import BadProcedure, ProcedureVersion, effects, guards
+from renda.core.procedures.declaring import BadProcedure, ProcedureVersion, effects, guards, versions_of
 
 
 def mistakes(version: ProcedureVersion) -> list[str]:
@@ -14,6 +14,7 @@ def mistakes(version: ProcedureVersion) -> list[str]:
         *_states(version),
         *_steps(version),
         *_reachable(version),
+        *_moving(version),
         *_functions(version),
         *_law(version),
     ]
@@ -63,6 +64,16 @@ def _reachable(version: ProcedureVersion) -> Iterator[str]:
     for key in version.states:
         if key not in reached:
             yield f"状态 {key} 永远到不了。"
+
+
+def _moving(version: ProcedureVersion) -> Iterator[str]:
+    """Where running matters move to this version, each state of an older one must have a place in it."""
+    if version.running != "move":
+        return
+    for older in versions_of(version.key):
+        for key in older.states if older.starts_on < version.starts_on else ():
+            if key not in version.states and key not in version.moved:
+                yield f"{older.starts_on} 版的状态 {key} 在本版里没有去处，请在 moved 里写明。"
 
 
 def _functions(version: ProcedureVersion) -> Iterator[str]:

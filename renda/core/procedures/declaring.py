@@ -144,7 +144,7 @@ def declare(folder: Path) -> None:
 def read_procedure(file: Path) -> ProcedureVersion:
     """Read one file; raise BadProcedure naming file and entry when its shape is wrong."""
     try:
-        page = yaml.safe_load(file.read_text(encoding="utf-8"))
+        page = yaml.load(file.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
     except (OSError, yaml.YAMLError) as error:
         raise BadProcedure(f"{file.name}: 不能读取：{error}。") from error
     try:
@@ -157,6 +157,17 @@ class _Mistake(Exception):
     pass
 
 
+class _StrictLoader(yaml.SafeLoader):
+    """A safe loader that refuses the same key twice in one mapping: the first entry would be lost silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.YAMLError(f"第 {node.start_mark.line + 1} 行开始的一组里，键 {twice} 写了两次")
+        return super().construct_mapping(node, deep=deep)
+
+
 def _version(page: Any, file: Path) -> ProcedureVersion:
     _known(
         page,
@@ -167,10 +178,8 @@ def _version(page: Any, file: Path) -> ProcedureVersion:
         raise _Mistake("running 必须写明 keep 或 move，没有默认值。")
     if not isinstance(page.get("from"), date):
         raise _Mistake("from 必须是日期，例如 2023-03-15。")
-    states = {key: _state(key, entry or {}) for key, entry in (page.get("states") or {}).items()}
-    transitions = {
-        key: _transition(key, entry or {}) for key, entry in (page.get("transitions") or {}).items()
-    }
+    states = {key: _state(key, entry) for key, entry in _entries(page, "states")}
+    transitions = {key: _transition(key, entry) for key, entry in _entries(page, "transitions")}
     return ProcedureVersion(
         key=_text(page, "procedure", "文件"),
         label=_text(page, "label", "文件"),
@@ -180,9 +189,17 @@ def _version(page: Any, file: Path) -> ProcedureVersion:
         initial=_text(page, "initial", "文件"),
         states=states,
         transitions=transitions,
-        moved=dict(page.get("moved") or {}),
+        moved=dict(_entries(page, "moved")),
         file=file.name,
     )
+
+
+def _entries(page: dict[str, Any], field: str) -> Iterable[tuple[str, Any]]:
+    """The entries of a group of the page; one left empty counts as an entry without keys."""
+    group = page.get(field) or {}
+    if not isinstance(group, dict):
+        raise _Mistake(f"{field} 应当是一组键和值。")
+    return [(str(key), {} if entry is None else entry) for key, entry in group.items()]
 
 
 def _state(key: str, entry: dict[str, Any]) -> State:
@@ -204,7 +221,7 @@ def _deadline(entry: dict[str, Any], where: str) -> DeadlineRule:
         parameter=_text(entry, "parameter", where),
         ends_with=_text(entry, "ends_with", where),
         case=str(entry.get("case", "")),
-        escalates_to=_roles(entry.get("escalates_to", []), where),
+        escalates_to=_roles(_list(entry, "escalates_to", where), where),
     )
 
 
@@ -225,10 +242,10 @@ def _transition(key: str, entry: dict[str, Any]) -> Transition:
         label=_text(entry, "label", where),
         origins=tuple(origins) if isinstance(origins, list) else (str(origins),),
         target=_text(entry, "to", where),
-        who=_roles(entry.get("who") or [], where),
-        guards=tuple(_guard(each, where) for each in entry.get("guards", [])),
-        effects=tuple(entry.get("effects", [])),
-        basis=tuple(entry.get("basis", [])),
+        who=_roles(_list(entry, "who", where), where),
+        guards=tuple(_guard(each, where) for each in _list(entry, "guards", where)),
+        effects=tuple(_list(entry, "effects", where)),
+        basis=tuple(_list(entry, "basis", where)),
         practice=str(entry.get("practice", "")),
         by_hand=bool(entry.get("by_hand", False)),
     )
@@ -239,7 +256,7 @@ def _guard(entry: Any, where: str) -> GuardRule:
         raise _Mistake(f"{where} 的 guards 里每一项都要有 name。")
     if not entry.get("basis") and not entry.get("practice"):
         raise _Mistake(f"{where} 的条件 {entry['name']} 没有写依据或惯例。")
-    return GuardRule(entry["name"], tuple(entry.get("basis", [])), str(entry.get("practice", "")))
+    return GuardRule(entry["name"], tuple(_list(entry, "basis", where)), str(entry.get("practice", "")))
 
 
 def _roles(names: Iterable[str], where: str) -> tuple[Role, ...]:
@@ -250,6 +267,15 @@ def _roles(names: Iterable[str], where: str) -> tuple[Role, ...]:
         except ValueError:
             raise _Mistake(f"{where} 写了不存在的角色 {name}。") from None
     return tuple(roles)
+
+
+def _list(entry: dict[str, Any], field: str, where: str) -> list[Any]:
+    value = entry.get(field)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise _Mistake(f"{where} 的 {field} 应当是一个列表，写在方括号里。")
+    return value
 
 
 def _text(entry: dict[str, Any], field: str, where: str) -> str:
