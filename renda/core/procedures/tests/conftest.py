@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from renda.core.base import scope
+from renda.core.law import api as law
+from renda.core.people.models import Assembly
+from renda.core.procedures.declaring import ProcedureVersion, effects, guards, versions
+from renda.core.procedures.tests.samples import WALK, figure, read
+
+
+class Answers:
+    """What the sample guard says, and what the sample effect was given; a test sets the first."""
+
+    def __init__(self) -> None:
+        self.lack: Any = None
+        self.ran: list[tuple[Any, ...]] = []
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: Answers) -> ProcedureVersion:
+    """The sample procedure with its guard, its effect and its parameter, for one test only."""
+    version = read(WALK, tmp_path)
+    monkeypatch.setitem(versions._items, "sample.walk@2023-03-15", version)
+    monkeypatch.setitem(guards._items, "sample_guard", lambda matter, actor, on: answers.lack)
+    monkeypatch.setitem(effects._items, "sample_effect", lambda *given: answers.ran.append(given))
+    known = law.is_parameter
+    monkeypatch.setattr(law, "is_parameter", lambda name: name == "sample.walk.within" or known(name))
+    resolve = law.resolve
+    monkeypatch.setattr(
+        law,
+        "resolve",
+        lambda name, **rest: figure(on=rest["on"]) if name == "sample.walk.within" else resolve(name, **rest),
+    )
+    return version
+
+
+def assembly_called(code: str, name: str) -> Assembly:
+    return Assembly.objects.create(
+        code=code,
+        name=f"{name}人民代表大会",
+        short_name=name,
+        level="city",
+        path=f"/{code}/",
+        place="demo",
+    )
+
+
+@pytest.fixture
+def city(db: None) -> Iterator[Assembly]:
+    made = assembly_called("9901", "澄澜市")
+    with scope.assemblies([made.pk]):
+        yield made
+
+
+@pytest.fixture
+def other_city(db: None) -> Assembly:
+    return assembly_called("9902", "邻市")
