@@ -1,5 +1,6 @@
 """What other apps use of the record."""
 
+from renda.core.audit.checker.renda_check import Report, summary
 from renda.core.audit.exporting import export
 from renda.core.audit.forgetting import forget, replay, write_list
 from renda.core.audit.models import EventRecord
@@ -11,6 +12,7 @@ from renda.core.audit.wording import sentence
 
 __all__ = [
     "EventRecord",
+    "Report",
     "batch_digest",
     "export",
     "forget",
@@ -20,6 +22,7 @@ __all__ = [
     "seal_all",
     "sentence",
     "sign_heads",
+    "summary",
     "unsealed_too_long",
     "verify",
     "write_list",

@@ -14,7 +14,7 @@ from renda.core.audit.preimage import digest_of, plain, salted
 from renda.core.audit.wording import sentence
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event, listeners_of
-from renda.core.jobs.asking import Request, enqueue_many
+from renda.core.jobs.api import Request, enqueue_many
 from renda.core.people.models import Assembly
 from renda.lib import clock
 from renda.lib.canonical import canonical_json

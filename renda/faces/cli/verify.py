@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from renda.faces.cli.django_setup import prepare
@@ -19,6 +20,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--against", type=Path, metavar="FILE", help="an earlier export or list of checkpoints"
     )
     parser.add_argument("--key", default="", help="the public key, where it was kept elsewhere (hexadecimal)")
+    parser.add_argument(
+        "--forget-again", type=Path, metavar="LIST", help="after restoring: first replay this list"
+    )
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -26,10 +30,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Verify; exit code 1 when something was found, which is named."""
     prepare()
-    from renda.core.audit.api import verify
-    from renda.core.audit.checker.renda_check import summary
+    from renda.core.audit.api import replay, summary, verify
+    from renda.core.base.actor import Actor
     from renda.lib import clock
 
-    report = verify(at=clock.now(), export=arguments.export, against=arguments.against, key=arguments.key)
+    at = clock.now()
+    if arguments.forget_again:
+        count = replay(arguments.forget_again, by=Actor.system(), at=at)
+        print(f"{count} values were there again and are forgotten.", file=sys.stderr)
+    report = verify(at=at, export=arguments.export, against=arguments.against, key=arguments.key)
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if arguments.json else summary(report))
     return 0 if report.ok else 1
