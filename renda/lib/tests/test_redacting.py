@@ -24,13 +24,16 @@ def lines():
 
 
 @pytest.mark.parametrize(
-    "contact", ["13812345678", "+86 138 1234 5678", "138-1234-5678", "sun.li@example.cn", "sun.li%40example.cn"]
+    "contact",
+    ["13812345678", "+86 138 1234 5678", "138-1234-5678", "sun.li@example.cn", "sun.li%40example.cn"],
 )
 def test_a_contact_becomes_a_mark(contact):
     assert redacted(f"to {contact}, sent") == f"to {MARK}, sent"
 
 
-@pytest.mark.parametrize("text", ["2026-11-23 12:00", "matter 4501-legislation-2026-138", "id 1381234567890", "18 位"])
+@pytest.mark.parametrize(
+    "text", ["2026-11-23 12:00", "matter 4501-legislation-2026-138", "id 1381234567890", "18 位"]
+)
 def test_other_figures_stay(text):
     assert redacted(text) == text
 
