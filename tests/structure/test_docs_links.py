@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LINK = re.compile(r"\]\(([^)#\s]+)|src=\"([^\"]+)\"")
+LINK = re.compile(r"\]\(([^)#\s]+)|<img src=\"([^\"]+)\"")
 
 
 def pages(root: Path) -> list[Path]:
