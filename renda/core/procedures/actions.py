@@ -23,6 +23,10 @@ class PaperMissing(Refusal):
     """A step recorded by hand needs the paper that shows it and the day it happened."""
 
 
+class AlreadyPublic(Refusal):
+    """The matter's page is open to everyone already."""
+
+
 class NoSuchStep(Refusal):
     """The procedure has no step of this name."""
 
@@ -77,7 +81,10 @@ def record_step(
 
 @action("procedures.publish_matter")
 def publish_matter(*, subject: Matter, by: Actor, at: datetime) -> Event:
-    """Open the matter's page to everyone; done once, never undone quietly."""
+    """Open the matter's page to everyone; done once, never undone quietly. Raises: AlreadyPublic."""
+    if subject.published_at is not None:
+        day = clock.local_day(subject.published_at)
+        raise AlreadyPublic(f"本事项已于{day.year}年{day.month}月{day.day}日公开，不需要再次公开。")
     publish(subject, at)
     return MatterPublished(matter=subject.number)
 
