@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from renda.core.search import words
 from renda.core.search.finding import Found, Hit, find
@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 MOST_TOGETHER = 400
+MOST_TRIES = 3
 ENTRIES = "INSERT INTO search_entry (space_id, kind, object_id, at, rank, state, title, text) VALUES @rows"
 
 
@@ -65,7 +66,7 @@ def index_many(documents: Iterable[Document]) -> None:
     """Index many things, some hundred a transaction; of two with the same kind and identifier the later counts."""
     rest = iter(documents)
     while some := list(islice(rest, MOST_TOGETHER)):
-        _index_some({(one.kind, one.object_id): one for one in some})
+        _index_retrying({(one.kind, one.object_id): one for one in some})
 
 
 def remove(kind: str, object_id: int) -> None:
@@ -107,6 +108,16 @@ def rebuild(*, progress: Callable[[int], None] = lambda count: None) -> int:
 
 def _live():  # type: ignore[no-untyped-def]
     return Entry.objects.select_for_update().exclude(state=EntryState.LEAVING)
+
+
+def _index_retrying(documents: dict[tuple[str, int], Document]) -> None:
+    """Two workers may index the same thing at once: the database lets one in, and the other looks again."""
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return _index_some(documents)
+        except IntegrityError:
+            continue
+    return _index_some(documents)
 
 
 def _index_some(documents: dict[tuple[str, int], Document]) -> None:

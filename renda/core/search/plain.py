@@ -15,6 +15,7 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
 BLANK = re.compile(r"\s+")
 LONGEST_TOKEN = 40  # signs; a longer run of letters is known by its first 40
+LONGEST_QUERY = 200
 MOST_TERMS = 12
 
 
@@ -53,7 +54,7 @@ def terms(query: str) -> list[Term]:
     """Cut a query into its terms, all of which must occur; at most 12, each once, none inside another."""
     found = [
         Term(run[1], True) if run[1] else Term(run[2][:LONGEST_TOKEN], False)
-        for run in RUN.finditer(plain(query))
+        for run in RUN.finditer(plain(query[:LONGEST_QUERY]))
     ]
     wanted: list[Term] = []
     for term in sorted(dict.fromkeys(found), key=lambda one: -len(one.text)):

@@ -36,7 +36,7 @@ def jpeg() -> bytes:
     exif.get_ifd(0x8769)[36867] = "2026:03:12 09:30:00"
     exif.get_ifd(0x8825).update({1: "N", 2: (22.0, 49.0, 12.0), 3: "E", 4: (108.0, 21.0, 36.0)})
     out = io.BytesIO()
-    picture.save(out, "JPEG", exif=exif)
+    picture.save(out, "JPEG", exif=exif, comment=b"Secret remark")
     return out.getvalue()
 
 

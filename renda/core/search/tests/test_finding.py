@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from renda.core.base.scope import Scope
 from renda.core.people.models import Assembly, Level
@@ -222,3 +224,33 @@ def test_the_excerpt_shows_the_words_around_the_match(assemblies: list[Assembly]
 def test_a_query_without_words_finds_nothing(query: str, assemblies: list[Assembly]) -> None:
     api.index_many([document(1, "路灯 100%", assemblies[0])])
     assert ask(query) == (0, [])
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_index_the_same_thing_leave_one_entry(assemblies: list[Assembly]) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite takes one writer at a time, and threads share the tests' database in memory.")
+    together = threading.Barrier(2)
+    failures: list[BaseException] = []
+
+    def work(text: str) -> None:
+        try:
+            together.wait(20)
+            for number in range(10):
+                api.index_many([document(number, text, assemblies[0])])
+                api.merge()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work, args=(text,)) for text in ("路灯", "停车")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    api.merge()
+    assert failures == []
+    assert Entry.objects.count() == 10
+    assert ask("路灯")[0] + ask("停车")[0] == 10
