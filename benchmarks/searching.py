@@ -200,6 +200,7 @@ def report(count: int, rounds: int) -> dict[str, Any]:
     chosen = choose_words(words, count)
     asked = [word for group in chosen.values() for word in group]
     result: dict[str, Any] = {"database": connection.vendor, "opinions": count, **filled, "scopes": {}}
+    result["load_before"] = [round(one, 1) for one in os.getloadavg()]
     for name, scope in (("five assemblies", everyone[:5]), ("all assemblies", everyone)):
         cold, _ = measure(ask_index, asked, scope, 1)
         spent, answers = measure(ask_index, asked, scope, rounds)
@@ -216,6 +217,7 @@ def report(count: int, rounds: int) -> dict[str, Any]:
                 for group, some in chosen.items()
             },
         }
+    result["load_after"] = [round(one, 1) for one in os.getloadavg()]
     return result
 
 

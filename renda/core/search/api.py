@@ -179,9 +179,14 @@ def _let_go(entries: list[Entry]) -> None:
 
 def _spaces_of(documents: Iterable[Document]) -> dict[tuple[int, str, str], int]:
     wanted = {(one.assembly, one.audience, one.kind) for one in documents}
-    return {
-        (assembly, audience, kind): Space.objects.get_or_create(
-            assembly_id=assembly, audience=audience, kind=kind
-        )[0].pk
-        for assembly, audience, kind in sorted(wanted)
+    rows = Space.objects.filter(
+        assembly_id__in={assembly for assembly, _, _ in wanted}, kind__in={kind for _, _, kind in wanted}
+    )
+    known = {
+        (assembly, audience, kind): pk
+        for assembly, audience, kind, pk in rows.values_list("assembly_id", "audience", "kind", "pk")
     }
+    for assembly, audience, kind in sorted(wanted - known.keys()):
+        made, _ = Space.objects.get_or_create(assembly_id=assembly, audience=audience, kind=kind)
+        known[assembly, audience, kind] = made.pk
+    return known
