@@ -226,7 +226,6 @@ def test_a_query_without_words_finds_nothing(query: str, assemblies: list[Assemb
     assert ask(query) == (0, [])
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_that_index_the_same_thing_leave_one_entry(assemblies: list[Assembly]) -> None:
     if connection.vendor == "sqlite":
