@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from renda.core.audit.forgetting import write_list
-from renda.core.audit.models import EventRecord
+from renda.core.audit.models import EventRecord, Receipt
 from renda.core.audit.sealing import seal_all
 from renda.core.audit.signing import sign_heads as sign
 from renda.core.base.events import listeners
 from renda.core.jobs.api import beat, schedule, task
 from renda.lib import clock
+
+RECEIPTS_KEPT_FOR = timedelta(days=30)
 
 
 @task("audit.deliver")
@@ -39,4 +41,12 @@ def keep_forgettings(job: Any) -> dict[str, int]:
     return {"listed": write_list()}
 
 
+@task("audit.throw_away_receipts")
+def throw_away_receipts(job: Any) -> dict[str, int]:
+    """Delete receipts of forms posted a month ago; nobody has such a page open still."""
+    count, _ = Receipt.objects.filter(event__recorded_at__lt=clock.now() - RECEIPTS_KEPT_FOR).delete()
+    return {"thrown_away": count}
+
+
+schedule("audit.throw_away_receipts", "50 3 * * *", "audit.throw_away_receipts")
 schedule("audit.sign_heads", "10 2 * * *", "audit.sign_heads")

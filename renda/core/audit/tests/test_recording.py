@@ -93,6 +93,17 @@ def test_another_persons_form_with_the_same_key_is_another_form(assembly: Any) -
     assert EventRecord.objects.count() == 2
 
 
+def test_receipts_of_a_month_ago_are_thrown_away_and_their_events_stay(assembly: Any) -> None:
+    for key in ("old", "new"):
+        speak(subject=assembly, by=CITIZEN, at=AT, key=key)
+    old = Receipt.objects.get(key="old").event
+    EventRecord.objects.filter(pk=old.pk).update(recorded_at=old.recorded_at - timedelta(days=31))
+    enqueue("audit.throw_away_receipts")
+    run_until_idle()
+    assert [receipt.key for receipt in Receipt.objects.all()] == ["new"]
+    assert EventRecord.objects.count() == 2
+
+
 def test_the_last_change_is_said_in_words(assembly: Any) -> None:
     assert ports.recorder is not None
     assert ports.recorder.last_change(assembly) == "已有人修改了这条记录"

@@ -86,6 +86,14 @@ def change_the_last_and_mend_its_digest() -> None:
     )
 
 
+def change_a_link() -> None:
+    EventRecord.objects.filter(pk=event(3).pk).update(link="0" * 64)
+
+
+def change_what_an_event_follows() -> None:
+    EventRecord.objects.filter(pk=event(3).pk).update(previous=event(1).link)
+
+
 def remove_in_the_middle() -> None:
     event(3).delete()
 
