@@ -7,6 +7,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from renda.core.access.api import public_page
 from renda.core.base import scope
 from renda.core.files import api, disk
 from renda.core.files.models import StoredFile
@@ -14,6 +15,7 @@ from renda.core.files.models import StoredFile
 INLINE = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
 
 
+@public_page
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The file itself; `?view=1` shows pictures and PDFs in the browser, all else is saved."""
@@ -22,6 +24,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(api.open_file(stored), stored.content_type, stored.name, inline=inline)
 
 
+@public_page
 @require_safe
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
     """A small picture of a picture or of a PDF's first page."""

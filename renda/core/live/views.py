@@ -10,12 +10,14 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
+from renda.core.access.api import public_page
 from renda.core.live import api, watching
 
 MOST_TOPICS = 20
 RETRY = "retry: 3000\n\n"
 
 
+@public_page
 @require_GET
 async def stream(request: HttpRequest) -> HttpResponseBase:
     """`?topic=matter:12&since=5&topic=…&since=…`; `Last-Event-ID` (versions in the topics' order) goes before `since`.

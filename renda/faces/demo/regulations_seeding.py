@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from renda.core.base import scope
-from renda.core.base.actor import Actor
+from renda.core.base.actor import Actor, Role
 from renda.core.documents.models import TextVersion
 from renda.core.opinions.actions import answer_group, regroup, screen_opinions, summarise_group
 from renda.core.opinions.api import Statement
@@ -22,6 +22,7 @@ from renda.lib.texts.printing import plain_head
 from renda.lib.texts.tree import articles
 from renda.modules.consultation import actions as consultation
 from renda.modules.consultation.models import Consultation
+from renda.modules.house.demo import plant_figures
 from renda.modules.legislation import actions as legislation
 from renda.modules.legislation.models import Regulation
 
@@ -63,9 +64,22 @@ REASON = "本地尚未录入征求意见期限的规定，参照国家规定的�
 def plant_regulations(planted: Planted, report: Report = lambda line: None) -> None:
     """Make both regulations with their opinions; the finished one with its released answers."""
     with scope.unscoped("demo city"):
+        _plant_figures(planted)
         for invented in planted.city.regulations:
             report(invented.title)
             _plant(planted, invented)
+
+
+def _plant_figures(planted: Planted) -> None:
+    """A few figures checked by two invented persons, so that both behaviours are seen (decisions.md 11)."""
+    city = planted.assemblies[planted.city.code]
+    clerks = [
+        actor
+        for actor in planted.actors.values()
+        if actor.role is Role.LEGISLATIVE_OFFICE and actor.assembly == city.pk
+    ]
+    began = min(step.on for invented in planted.city.regulations for step in invented.steps)
+    plant_figures(city=city, first=clerks[0], second=clerks[1], at=moment(began, 8))
 
 
 def _plant(planted: Planted, invented: invention.Regulation) -> None:
