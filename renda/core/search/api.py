@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from renda.core.search import words
 from renda.core.search.finding import Found, Hit, find
@@ -106,7 +107,7 @@ def rebuild(*, progress: Callable[[int], None] = lambda count: None) -> int:
     return count
 
 
-def _live():  # type: ignore[no-untyped-def]
+def _live() -> QuerySet[Entry]:
     return Entry.objects.select_for_update().exclude(state=EntryState.LEAVING)
 
 

@@ -119,7 +119,8 @@ def _take_out(entries: list[Entry], words: Words) -> None:
 
 def _remove_places(space_id: int, number: int, lists: Lists) -> None:
     for some in chunks(sorted(lists), CHUNK):
-        changed, empty = [], []
+        changed: list[Posting] = []
+        empty: list[Posting] = []
         for row in _rows(space_id, number, some):
             places = np.setdiff1d(
                 decode(row.places, row.count), np.frombuffer(lists[row.token], dtype=np.uint16)
