@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Count
+
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
 from renda.core.documents.api import node_words
 from renda.core.documents.models import TextVersion
 from renda.core.opinions import events
-from renda.core.opinions.grouping import Clusters, apply_clusters, pin_apart, pin_together
+from renda.core.opinions.corrections import pin_apart, pin_together
+from renda.core.opinions.grouping import Clusters, apply_clusters
 from renda.core.opinions.ledger import refuse_released
 from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup, Screening, Verdict
 from renda.core.procedures.models import Matter
@@ -78,14 +81,14 @@ def screen_opinions(
 
 def _leave_groups(matter: Matter, opinions: Sequence[int]) -> None:
     """Take opinions out of their groups; a group that loses its representative is dissolved until the next run."""
-    Opinion.objects.filter(matter=matter, pk__in=opinions).update(group=None)
-    for group in OpinionGroup.objects.filter(matter=matter, representative_id__in=opinions):
-        Opinion.objects.filter(group=group).update(group=None)
-        group.delete()
-    for group in OpinionGroup.objects.filter(matter=matter):
-        size = group.members.count()
-        if size != group.size:
-            OpinionGroup.objects.filter(pk=group.pk).update(size=size)
+    leaving = Opinion.objects.filter(matter=matter, pk__in=opinions)
+    left = list(leaving.exclude(group=None).order_by().values_list("group", flat=True).distinct())
+    leaving.update(group=None)
+    dissolved = OpinionGroup.objects.filter(pk__in=left, representative_id__in=opinions)
+    Opinion.objects.filter(group__in=dissolved).update(group=None)
+    dissolved.delete()
+    for group in OpinionGroup.objects.filter(pk__in=left).annotate(members_left=Count("members")):
+        OpinionGroup.objects.filter(pk=group.pk).update(size=group.members_left)
 
 
 @action("opinions.regroup")
@@ -106,8 +109,8 @@ def merge_groups(*, subject: OpinionGroup, other: OpinionGroup, by: Actor, at: d
     refuse_released(subject.matter)
     if Answer.objects.filter(group=other).exists():
         raise AlreadyAnswered("要并入的组已经答复，请先在该组核对答复，或者把本组并入该组。")
-    members = list(other.members.values_list("pk", flat=True))
-    pin_together(subject.matter, [subject.representative_id, *members], at)
+    members = Opinion.objects.filter(group__in=[subject, other]).values_list("pk", flat=True)
+    pin_together(subject.matter, list(members), at)
     Opinion.objects.filter(group=other).update(group=subject)
     merged = other.pk
     other.delete()
@@ -134,14 +137,14 @@ def split_group(*, subject: OpinionGroup, opinions: Sequence[int], by: Actor, at
     matter = subject.matter
     pin_together(matter, leaving, at)
     pin_together(matter, staying, at)
-    pin_apart(matter, staying[0], leaving[0], at)
+    pin_apart(matter, staying, leaving, at)
+    subject.representative_id, subject.size = staying[0], len(staying)
+    subject.version += 1
+    subject.save(update_fields=["representative", "size", "version"])
     made = OpinionGroup.objects.create(
         assembly_id=subject.assembly_id, matter=matter, representative_id=leaving[0], size=len(leaving)
     )
     Opinion.objects.filter(pk__in=leaving).update(group=made)
-    subject.representative_id, subject.size = staying[0], len(staying)
-    subject.version += 1
-    subject.save(update_fields=["representative", "size", "version"])
     return events.GroupSplit(matter=matter.pk, group=subject.pk, made=made.pk, opinions=leaving)
 
 
@@ -165,6 +168,8 @@ def answer_group(
         raise ReasonMissing("请选择采纳情况：采纳、部分采纳、未采纳，或者不属于调整范围。")
     if not reason.strip():
         raise ReasonMissing("答复必须写明理由，群众会看到这段话。")
+    if text_version is not None and text_version.text.matter_id != subject.matter_id:
+        raise PlaceMissing(f"“{text_version}”不是本事项的文本，请从本事项的新文本里选择条款。")
     place = find(text_version.root, node) if text_version is not None and node else None
     if verdict in {Verdict.ADOPTED, Verdict.PARTLY} and place is None:
         raise PlaceMissing("采纳或者部分采纳的意见，请指明体现在新文本的哪一条。")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from itertools import combinations
 
-from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Pin, PinKind, Screening
+from renda.core.opinions.corrections import Pairs, counting_pins
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Pin, Screening
 from renda.core.procedures.models import Matter
 from renda.lib.similar import group
 
@@ -25,32 +26,43 @@ def compute_clusters(matter: Matter) -> Clusters:
         .values_list("pk", "text")
     )
     present = {pk for pk, _ in rows}
-    together, apart = _pins(matter, present)
-    found = group(
-        [text for _, text in rows],
-        identifiers=[str(pk) for pk, _ in rows],
-        together=[(str(one), str(other)) for one, other in together],
-        apart=[(str(one), str(other)) for one, other in apart],
-    )
-    return sorted(sorted(map(int, members)) for members in found.members().values())
+    answered = _answered(matter, present)
+    together, apart = counting_pins(_pins(matter, present), answered)
+    representatives = set(answered.values())
+    while True:
+        found = group(
+            [text for _, text in rows],
+            identifiers=[str(pk) for pk, _ in rows],
+            together=_named(together),
+            apart=_named(apart),
+        )
+        clusters = sorted(sorted(map(int, members)) for members in found.members().values())
+        joined = [pair for members in clusters for pair in combinations(_in(members, representatives), 2)]
+        if not joined:
+            return clusters
+        apart += joined  # two answered groups are never joined; asked for only where it happens
 
 
-def _pins(matter: Matter, present: set[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    pins = [
-        pin
-        for pin in Pin.objects.filter(matter=matter).order_by("pk")
-        if {pin.first_id, pin.second_id} <= present
-    ]
-    together = [(pin.first_id, pin.second_id) for pin in pins if pin.kind == PinKind.TOGETHER]
-    apart = [(pin.first_id, pin.second_id) for pin in pins if pin.kind == PinKind.APART]
-    answered = Answer.objects.filter(matter=matter).values_list("group__representative_id", "group_id")
-    representatives = {group_id: representative for representative, group_id in answered}
-    for pk, group_id in Opinion.objects.filter(group_id__in=representatives).values_list("pk", "group_id"):
-        if pk != representatives[group_id]:
-            together.append((representatives[group_id], pk))
-    kept = sorted(representatives.values())
-    apart += [(first, second) for index, first in enumerate(kept) for second in kept[index + 1 :]]
-    return together, apart
+def _named(pairs: Pairs) -> list[tuple[str, str]]:
+    return [(str(one), str(other)) for one, other in pairs]
+
+
+def _in(members: Iterable[int], chosen: set[int]) -> list[int]:
+    return [pk for pk in members if pk in chosen]
+
+
+def _pins(matter: Matter, present: set[int]) -> Iterator[tuple[int, int, str]]:
+    """The pins between opinions that take part, newest first."""
+    for pin in Pin.objects.filter(matter=matter).order_by("-at", "-pk"):
+        if {pin.first_id, pin.second_id} <= present:
+            yield pin.first_id, pin.second_id, pin.kind
+
+
+def _answered(matter: Matter, present: set[int]) -> dict[int, int]:
+    """Opinions of answered groups, each with its group's representative."""
+    members = Opinion.objects.filter(matter=matter, group__answer__isnull=False)
+    rows = members.values_list("pk", "group__representative_id")
+    return {pk: representative for pk, representative in rows if pk in present}
 
 
 def apply_clusters(matter: Matter, clusters: Clusters) -> int:
@@ -81,24 +93,3 @@ def apply_clusters(matter: Matter, clusters: Clusters) -> int:
         representative_id__in=answered
     ).delete()
     return len(clusters)
-
-
-def pin_together(matter: Matter, opinions: Sequence[int], at: datetime) -> None:
-    """Pin opinions to the first of them; earlier pins apart between them are taken back."""
-    first, *others = sorted(set(opinions))
-    Pin.objects.filter(matter=matter, kind=PinKind.APART, first__in=opinions, second__in=opinions).delete()
-    _write(matter, [(first, other) for other in others], PinKind.TOGETHER, at)
-
-
-def pin_apart(matter: Matter, one: int, other: int, at: datetime) -> None:
-    """Pin two opinions into different groups; earlier pins that joined them are taken back."""
-    _write(matter, [(min(one, other), max(one, other))], PinKind.APART, at)
-
-
-def _write(matter: Matter, pairs: Iterable[tuple[int, int]], kind: PinKind, at: datetime) -> None:
-    for first, second in pairs:
-        Pin.objects.update_or_create(
-            first_id=first,
-            second_id=second,
-            defaults={"assembly_id": matter.assembly_id, "matter": matter, "kind": kind, "at": at},
-        )
