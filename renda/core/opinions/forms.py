@@ -12,6 +12,7 @@ class LedgerFilter(forms.Form):
     words = forms.CharField(label="包含文字", required=False)
     screening = forms.ChoiceField(label="筛查", required=False, choices=[("", "全部"), *Screening.choices])
     channel = forms.ChoiceField(label="渠道", required=False, choices=[("", "全部"), *Channel.choices])
+    node = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)  # from the clause view
 
 
 class ScreenForm(ActionForm):
