@@ -220,8 +220,8 @@ def report_json(request: Request, number: str) -> HttpResponse:
 
 
 def _plain_cell(value: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t"} else value
+    """Keep a spreadsheet from running a cell as a formula; some read the full-width signs as the plain ones."""
+    return f"'{value}" if value[:1] in set("=+-@＝＋－＠\t\r\n") else value
 
 
 def _report(request: Request, number: str) -> Any:
