@@ -23,7 +23,10 @@ CHUNK = 2_000
 MOST_TRIES = 5
 KEPT_BLOCKS = 64  # half a megabyte each
 
-UNMERGED = "SELECT state, rank, text FROM search_entry WHERE state IN (0, 2) AND space_id IN @spaces"
+UNMERGED = (  # the inner query reads the small partial index; + keeps a planner from reading whole spaces instead
+    "SELECT state, rank, text FROM search_entry "
+    "WHERE id IN (SELECT id FROM search_entry WHERE NOT (state = 1)) AND +space_id IN @spaces"
+)
 POSTINGS = "SELECT id, space_id, block, count, newest FROM search_posting WHERE token IN @tokens AND space_id IN @spaces"
 PLACES = "SELECT id, places FROM search_posting WHERE id IN @keys"
 TEXTS = "SELECT rank, text FROM search_entry WHERE rank IN @ranks"

@@ -14,9 +14,10 @@ from renda.core.search import postings
 from renda.core.search.models import Block, Entry, EntryState, Head, Posting, Word
 from renda.core.search.plain import Words, tokens
 from renda.core.search.postings import Places, Ranks, decode, decode_ranks, encode, encode_ranks
-from renda.core.search.statements import chunks, insert, update
+from renda.core.search.statements import chunks, insert, rows, update
 
 CHUNK = 800  # tokens a statement
+ANYTHING = "SELECT id FROM search_entry WHERE NOT (state = 1) LIMIT 1"
 PLACED = "UPDATE search_entry SET place = %s, state = 1 WHERE id = %s"
 INSERT = "INSERT INTO search_posting (token, space_id, block, count, newest, places) VALUES @rows"
 UPSERT = INSERT + (
@@ -31,6 +32,8 @@ def merge_batch(*, most: int = postings.BLOCK) -> int:
 
     Whoever merges holds the head row, so two workers take turns; an index call that touches the same entry waits.
     """
+    if not rows(ANYTHING):
+        return 0
     with transaction.atomic():
         head = lock_head()
         unmerged = Entry.objects.select_for_update()

@@ -62,8 +62,8 @@ class Block(models.Model):
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
     filled = models.PositiveIntegerField()
-    ranks = models.BinaryField()  # int64, little-endian
     stamp = models.CharField(max_length=32)
+    ranks = models.BinaryField()  # int64, little-endian; last, so that the others are read without it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["space", "number"], name="search_block_once")]
