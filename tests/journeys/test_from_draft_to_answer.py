@@ -304,3 +304,15 @@ def test_the_messages_of_real_people_are_imported_grouped_and_answered(
 @pytest.mark.parametrize("address", ["/", "/drafts/", "/matters/", "/follow/", "/account/login/"])
 def test_public_pages_work_with_nothing_in_them(city: Any, address: str) -> None:
     assert city.citizen.get(address).status_code == 200
+
+
+def test_what_comes_after_the_first_run_is_grouped_too(city: Any, work: Any) -> None:
+    matter = open_project(city.office)
+    import_draft(city.office, matter, label="草案", source=DRAFT)
+    walk_to_first_reading(city.office, matter)
+    page = open_consultation(city.office, matter, 30, "参照国家规定安排。")["Location"]
+    for count in (1, 2, 3):
+        comment(city.citizen, page, SAID)
+        work()
+        with scope.unscoped("journey"):
+            assert OpinionGroup.objects.get().size == count

@@ -52,7 +52,9 @@ def test_a_reader_of_the_clock_is_found() -> None:
 
 
 def test_templates_hold_no_script_no_style_and_no_foreign_address() -> None:
-    wrong = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<[^>{%]*\sstyle=\"|<[^>{%]*\son[a-z]+=\"|(?:src|href)=\"https?://")
+    wrong = re.compile(
+        r"<script(?![^>]*\bsrc=)[^>]*>|<[^>{%]*\sstyle=\"|<[^>{%]*\son[a-z]+=\"|(?:src|href)=\"https?://"
+    )
     found = [
         str(file.relative_to(ROOT))
         for file in (ROOT / "renda").rglob("*.html")

@@ -29,5 +29,9 @@ def group_matter(job: Any, *, matter: int) -> None:
 def ask_for_groups(matter: Matter) -> None:
     """Enqueue a run for a matter unless one is already waiting."""
     enqueue(
-        "opinions.group_matter", {"matter": matter.pk}, key=f"group:{matter.pk}", assembly=matter.assembly_id
+        "opinions.group_matter",
+        {"matter": matter.pk},
+        key=f"group:{matter.pk}",
+        once=False,
+        assembly=matter.assembly_id,
     )

@@ -89,6 +89,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
         if not (unpacked / name).is_file():
             raise BadInput(f"{arguments.file} holds no {name}: it was made on another kind of database.")
         _put_back(unpacked, name, database, home, Path(settings.MEDIA_ROOT))
+    _forget_again(home)
     print(f"Restored {arguments.file}. Run `renda verify` now.")
     return 0
 
@@ -108,6 +109,17 @@ def _put_back(unpacked: Path, name: str, database: dict[str, Any], home: Path, m
         shutil.copytree(unpacked / "files", media, dirs_exist_ok=True)
     if (unpacked / "secrets").is_dir():
         shutil.copytree(unpacked / "secrets", home / "secrets", dirs_exist_ok=True)
+
+
+def _forget_again(home: Path) -> None:
+    """Whom this installation forgot after the backup was made is forgotten again in what came back."""
+    from renda.core.audit.api import replay
+    from renda.core.base.actor import Actor
+    from renda.lib import clock
+
+    forgotten = home / "record" / "forgettings.jsonl"
+    if forgotten.is_file():
+        replay(forgotten, by=Actor.system(), at=clock.now())
 
 
 def _postgresql(command: list[str], database: dict[str, Any], file: Path | None = None) -> None:
