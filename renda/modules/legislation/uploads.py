@@ -8,6 +8,7 @@ from renda.lib.errors import BadInput
 from renda.lib.texts.files import decode_text
 
 LARGEST = 10 * 1024 * 1024
+PDF = b"%PDF-"
 OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -20,6 +21,8 @@ def text_of(upload: Any, pasted: str) -> str:
     content = upload.read()
     if content.startswith(OLD_WORD):
         raise BadInput(f"文件“{upload.name}”是旧版 Word 格式（.doc），请另存为 .docx 后再导入。")
+    if content.startswith(PDF):
+        raise BadInput(f"文件“{upload.name}”是 PDF，不能从中读出条文，请导入 .docx 原稿或者直接粘贴文本。")
     try:
         return decode_text(content, upload.name)
     except BadInput as error:
