@@ -31,6 +31,7 @@ from renda.core.procedures.models import Matter
 from renda.lib import clock
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
+from renda.lib.texts.printing import print_text
 from renda.lib.texts.tree import find
 from renda.modules.consultation import events
 from renda.modules.consultation.models import Consultation
@@ -399,6 +400,8 @@ def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:
     found = find(version.root, node)
     if found is None:
         raise QuoteGone("您评论的条款不在这一版草案里，请刷新页面后重新选择。")
+    if _without_spaces(quote) not in _without_spaces(print_text(found)):
+        raise QuoteGone(f"您引用的原文不在{node_words(found.label)}里，请从该条复制，或者留空不填。")
     return Anchor.objects.create(
         assembly_id=version.assembly_id,
         version=version,
@@ -406,6 +409,10 @@ def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:
         label=node_words(found.label),
         quote=quote.strip()[:400],
     )
+
+
+def _without_spaces(words: str) -> str:
+    return "".join(words.split())
 
 
 def _refuse_ended(consultation: Consultation, on: date) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from renda.core.base.actor import Actor
+from renda.core.documents.models import TextVersion
 from renda.core.opinions.api import progress
+from renda.core.opinions.models import Answer
 from renda.core.procedures.api import Lack, guard
 from renda.core.procedures.models import Matter
 from renda.modules.consultation.models import Consultation
@@ -27,7 +29,10 @@ def consultation_time_is_over(matter: Matter, actor: Actor, on: date) -> Lack | 
 
 @guard("every_opinion_is_answered")
 def every_opinion_is_answered(matter: Matter, actor: Actor, on: date) -> Lack | None:
-    """Every opinion is screened, grouped and answered before the answers go out at once."""
+    """Every opinion is screened, grouped and answered before the answers go out at once.
+
+    The texts into which the answers point go public with them, so they must be settled.
+    """
     state = progress(matter)
     lacks = []
     if state.waiting:
@@ -36,4 +41,7 @@ def every_opinion_is_answered(matter: Matter, actor: Actor, on: date) -> Lack | 
         lacks.append(f"还有 {state.ungrouped} 条意见没有分组")
     if state.answered < state.groups:
         lacks.append(f"还有 {state.groups - state.answered} 组意见没有答复")
+    pointed_at = Answer.objects.filter(matter=matter).values("text_version")
+    for version in TextVersion.objects.filter(pk__in=pointed_at, settled_at=None):
+        lacks.append(f"答复指向的“{version.label}”还没有定稿")
     return Lack("，".join(lacks) + "。") if lacks else None
