@@ -13,7 +13,7 @@ from renda.core.base.actor import Role
 from renda.core.base.pages import ActionForm
 from renda.core.people.models import Assembly, Body, Organ, Place
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class AdministrationForm(ActionForm):

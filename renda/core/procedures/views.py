@@ -26,7 +26,9 @@ from renda.web.components import Obstacle
 class RecordStepForm(ActionForm):
     """A step that happened on paper."""
 
-    happened_on = forms.DateField(label="实际日期", widget=forms.DateInput(attrs={"type": "date"}))
+    happened_on = forms.DateField(
+        label="实际日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     paper = forms.CharField(label="文件名称（文号）", max_length=200)
     reason = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 

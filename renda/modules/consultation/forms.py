@@ -26,8 +26,8 @@ PAPER_WAYS = [
 
 
 class OpenForm(ActionForm):
-    opens_on = forms.DateField(label="开始日期", widget=forms.DateInput(attrs=DAY))
-    closes_on = forms.DateField(label="截止日期", widget=forms.DateInput(attrs=DAY))
+    opens_on = forms.DateField(label="开始日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    closes_on = forms.DateField(label="截止日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     reason = forms.CharField(
         label="理由",
         required=False,
@@ -74,7 +74,7 @@ class CodeForm(forms.Form):
 
 class EnterForm(ActionForm):
     channel = forms.ChoiceField(label="来源", choices=PAPER_WAYS)
-    received_on = forms.DateField(label="收到日期", widget=forms.DateInput(attrs=DAY))
+    received_on = forms.DateField(label="收到日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     node = forms.ChoiceField(label="针对哪一条", required=False)
     text = forms.CharField(label="意见内容", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     speaker_name = forms.CharField(label="姓名或者单位（可不填）", required=False, max_length=60)
@@ -94,7 +94,7 @@ class SessionForm(ActionForm):
     """A contact point's session; the rows of what people said are drawn by the page."""
 
     place = forms.ChoiceField(label="联系点或者站点")
-    held_on = forms.DateField(label="召开日期", widget=forms.DateInput(attrs=DAY))
+    held_on = forms.DateField(label="召开日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     attendance = forms.IntegerField(label="到会人数", min_value=1, max_value=2000)
     note = forms.CharField(label="情况说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 

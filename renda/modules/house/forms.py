@@ -22,7 +22,7 @@ class FilterForm(forms.Form):
         label="查找", required=False, max_length=40, widget=forms.TextInput(attrs={"data-search": ""})
     )
     module = forms.ChoiceField(label="范围", required=False)
-    on = forms.DateField(label="日期", required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    on = forms.DateField(label="日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     place = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     def __init__(self, *args: Any, modules: dict[str, str], **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class FigureForm(ActionForm):
         label="语气", choices=MODALITY_CHOICES, help_text="原文用的词；没有写明的，选“应当”。"
     )
     starts_on = forms.DateField(
-        label="开始日期", widget=forms.DateInput(attrs=DAY), help_text="规定施行之日。"
+        label="开始日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), help_text="规定施行之日。"
     )
 
     def __init__(
@@ -94,7 +94,9 @@ def _initial(entry: PlaceEntry, definition: Parameter) -> dict[str, Any]:
 class EnterForm(FigureForm):
     """A new entry may already have a last day."""
 
-    ends_on = forms.DateField(label="最后一天（可不填）", required=False, widget=forms.DateInput(attrs=DAY))
+    ends_on = forms.DateField(
+        label="最后一天（可不填）", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+    )
 
     def given(self) -> dict[str, Any]:
         return {**super().given(), "ends_on": self.cleaned_data["ends_on"]}
@@ -107,4 +109,4 @@ class ConfirmForm(ActionForm):
 
 
 class EndForm(ActionForm):
-    ends_on = forms.DateField(label="最后一天", widget=forms.DateInput(attrs=DAY))
+    ends_on = forms.DateField(label="最后一天", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from renda.core.base.actor import Actor
+from renda.core.base.actor import Actor, Role
 from renda.core.documents.models import TextVersion
 from renda.core.procedures.api import Panel, panel
 from renda.core.procedures.models import Matter
+from renda.modules.legislation.models import Regulation
 
 
 @panel("text", order=10)
@@ -14,6 +15,9 @@ def text_panel(matter: Matter, viewer: Actor) -> Panel | None:
     versions = list(
         TextVersion.objects.filter(text__matter=matter).select_related("text").order_by("-number")
     )
-    if not versions:
+    works = viewer.role is Role.LEGISLATIVE_OFFICE and viewer.assembly == matter.assembly_id
+    is_regulation = bool(versions) or Regulation.objects.filter(matter=matter).exists()
+    if not is_regulation or not (versions or works):
         return None
-    return Panel("text", "文本", "legislation/panel_text.html", {"versions": versions}, count=len(versions))
+    context = {"versions": versions, "may_import": works and matter.closed_at is None}
+    return Panel("text", "文本", "legislation/panel_text.html", context, count=len(versions))
