@@ -1,0 +1,188 @@
+"""Every list page asks the database a constant number of times, at 3 rows as at 40; the numbers are kept.
+
+`make counts` rewrites `query_counts.json`; the difference must be explained in the commit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from renda.core.access.models import Contact
+from renda.core.access.testing import make_hat, sign_in
+from renda.core.base import scope
+from renda.core.base.actor import Role
+from renda.core.documents.models import Anchor, Text, TextVersion
+from renda.core.notices.models import Notice
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Release
+from renda.core.people.models import Assembly, Place
+from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
+from renda.lib import clock
+from renda.lib.texts.parsing import parse
+from renda.lib.texts.tree import articles, to_json
+from renda.modules.consultation.models import Consultation
+from renda.modules.legislation.models import Regulation
+
+KEPT = Path(__file__).parent / "query_counts.json"
+FEW, MANY = 3, 40
+MORNING = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
+DRAFT = "条例（草案）\n\n第一条　为了规范停车，制定本条例。\n\n第二条　本条例自公布之日起施行。\n"
+OFFICE, OFFICER, AUDITOR, NOBODY = Role.LEGISLATIVE_OFFICE, Role.SECURITY_OFFICER, Role.AUDITOR, None
+MAIN = "9901-LG-2026-0001"  # the matter with many opinions
+PAGES: dict[str, tuple[Role | None, str]] = {
+    "front page": (NOBODY, "/"),
+    "drafts": (NOBODY, "/drafts/"),
+    "matters": (NOBODY, "/matters/"),
+    "matter": (NOBODY, f"/matters/{MAIN}/"),
+    "matter, texts": (NOBODY, f"/matters/{MAIN}/?tab=text"),
+    "matter, opinions": (NOBODY, f"/matters/{MAIN}/?tab=opinions"),
+    "report": (NOBODY, f"/matters/{MAIN}/answers/"),
+    "report as CSV": (NOBODY, f"/matters/{MAIN}/answers.csv"),
+    "report as JSON": (NOBODY, f"/matters/{MAIN}/answers.json"),
+    "law parameters": (NOBODY, "/law/"),
+    "desk home": (OFFICE, "/desk/"),
+    "desk matters": (OFFICE, "/matters/"),
+    "desk matter": (OFFICE, f"/matters/{MAIN}/"),
+    "projects": (OFFICE, "/desk/legislation/"),
+    "desk consultations": (OFFICE, "/desk/consultations/"),
+    "ledger": (OFFICE, f"/desk/matters/{MAIN}/opinions/"),
+    "groups": (OFFICE, f"/desk/matters/{MAIN}/groups/"),
+    "notices": (OFFICE, "/desk/notices/"),
+    "accounts": (Role.ADMINISTRATOR, "/account/accounts/"),
+    "grants": (OFFICER, "/account/grants/"),
+    "sign-ins": (AUDITOR, "/account/sign-ins/"),
+}
+
+
+class Town:
+    """An assembly with as many rows of everything as asked."""
+
+    def __init__(self) -> None:
+        self.assembly = Assembly.objects.create(
+            code="9901",
+            name="澄澜市人民代表大会",
+            short_name="澄澜市",
+            level="city",
+            path="/9901/",
+            place="demo",
+        )
+        self.hats = {
+            role: make_hat(role, self.assembly) for role in (OFFICE, Role.ADMINISTRATOR, OFFICER, AUDITOR)
+        }
+        self.place = Place.objects.create(assembly=self.assembly, kind="contact_point", name="联系点")
+        self.rows = 0
+
+    def grow(self, rows: int) -> None:
+        while self.rows < rows:
+            self.rows += 1
+            self._row(self.rows)
+
+    def _row(self, number: int) -> None:
+        assembly, today = self.assembly, clock.today()
+        matter = Matter.objects.create(
+            assembly=assembly, number=f"9901-LG-2026-{number:04}", title=f"条例{number}",
+            procedure="legislation.regulation", procedure_from=date(2023, 3, 15), state="answered",
+            opened_at=MORNING, entered_state_at=MORNING, published_at=MORNING,
+        )  # fmt: skip
+        text = Text.objects.create(assembly=assembly, matter=matter, title=matter.title)
+        version = self._version(text, 1)
+        Regulation.objects.create(assembly=assembly, matter=matter, text=text, title=matter.title)
+        Consultation.objects.create(
+            assembly=assembly, matter=matter, text_version=version, opens_on=today, figure={},
+            closes_on=today + timedelta(days=30), published_at=MORNING,
+        )  # fmt: skip
+        Todo.objects.create(
+            assembly=assembly,
+            matter=matter,
+            role=OFFICE,
+            step="x",
+            label="待办",
+            opened_at=MORNING,
+            dedupe="x",
+        )
+        account = self.hats[OFFICE].account
+        Notice.objects.create(
+            account=account, kind="test", title="通知", body="内容", dedupe=f"n{number}", created_at=MORNING, url="/"
+        )
+        make_hat(Role.DEPUTY, assembly, username=f"deputy-{number}")
+        self._in_main(number)
+
+    def _in_main(self, number: int) -> None:
+        """One more version, step, clock, and answered opinion of the main matter."""
+        assembly, main = self.assembly, Matter.objects.get(number=MAIN)
+        text = Text.objects.get(matter=main)
+        version = TextVersion.objects.get(text=text, number=1)
+        if number > 1:
+            self._version(text, number)
+        StepTaken.objects.create(
+            assembly=assembly, matter=main, step="plan", label="列入计划", origin="suggested", target="planned",
+            at=MORNING, happened_on=clock.local_day(MORNING), role=OFFICE,
+        )  # fmt: skip
+        Deadline.objects.create(
+            assembly=assembly, matter=main, state="submitted", ends_with="approve", label="期限", figure={},
+            starts_on=clock.local_day(MORNING), due_on=clock.local_day(MORNING), met_at=MORNING,
+        )  # fmt: skip
+        uid = articles(version.root)[0].uid
+        anchor = Anchor.objects.create(assembly=assembly, version=version, node=uid, label="第一条")
+        opinion = Opinion.objects.create(
+            assembly=assembly, matter=main, anchor=anchor, channel="website", place=self.place, text=f"意见{number}",
+            may_publish=True, received_at=MORNING, screening="admitted",
+            contact=Contact.objects.known_or_new("phone", f"139{number:08}"),
+        )  # fmt: skip
+        group = OpinionGroup.objects.create(assembly=assembly, matter=main, representative=opinion)
+        Opinion.objects.filter(pk=opinion.pk).update(group=group)
+        Answer.objects.create(
+            assembly=assembly, matter=main, group=group, verdict="adopted", reason="写明。", text_version=version,
+            node=uid, node_label="第一条", answered_at=MORNING, answered_by="李",
+        )  # fmt: skip
+        Release.objects.get_or_create(matter=main, defaults={"assembly": assembly, "at": MORNING})
+
+    def _version(self, text: Text, number: int) -> TextVersion:
+        return TextVersion.objects.create(
+            assembly=self.assembly, text=text, number=number, label=f"第{number}稿", tree=to_json(parse(DRAFT)),
+            explanation="说明。", made_at=MORNING, settled_at=MORNING, published_at=MORNING,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def town(db: Any) -> Iterator[Town]:
+    with scope.unscoped("query counts"):
+        made = Town()
+        made.grow(FEW)
+        yield made
+
+
+def queries(town: Town, role: Role | None, address: str) -> int:
+    """How many times the second visit of a page asks; the first warms what is kept in memory."""
+    client = Client()
+    if role is not None:
+        sign_in(client, town.hats[role])
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            answer = client.get(address)
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    return len(seen)
+
+
+def counted(town: Town) -> dict[str, int]:
+    return {name: queries(town, *page) for name, page in PAGES.items()}
+
+
+def test_every_list_page_asks_as_often_at_forty_rows_as_at_three(town: Town) -> None:
+    few = counted(town)
+    town.grow(MANY)
+    cache.clear()
+    assert counted(town) == few
+    if os.environ.get("RENDA_WRITE_COUNTS") == "yes":
+        KEPT.write_text(json.dumps(few, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    assert few == json.loads(KEPT.read_text(encoding="utf-8")), "run `make counts` and explain the difference"
