@@ -262,7 +262,7 @@ def test_a_contact_prints_as_its_kind_only(db):
 @pytest.mark.django_db(transaction=True)
 def test_contacts_and_codes_are_nowhere_clear_in_the_database_file(tmp_path, monkeypatch):
     if connection.vendor != "sqlite":
-        pytest.skip("The bytes of the file are read on SQLite; PostgreSQL has the same rows.")
+        pytest.skip("other lane: The bytes of the file are read on SQLite; PostgreSQL has the same rows.")
     from renda.core.access import tasks
 
     monkeypatch.setattr(tasks.clock, "now", lambda: MORNING)

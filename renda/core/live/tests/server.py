@@ -11,23 +11,16 @@ import django
 from django.conf import settings
 
 if not settings.configured:
-    settings.configure(
-        ALLOWED_HOSTS=["*"],
-        DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": os.environ["LIVE_TEST_DATABASE"],
-                "OPTIONS": {"timeout": 20, "init_command": "PRAGMA journal_mode=WAL;"},
-            }
-        },
-        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        INSTALLED_APPS=["renda.core.live"],
-        MIDDLEWARE=[f"{__name__}.ActorMiddleware"],
-        REDIS_ADDRESS=os.environ.get("LIVE_TEST_REDIS", ""),
-        ROOT_URLCONF=__name__,
-        SECRET_KEY="only for tests",
-        USE_TZ=True,
-    )
+    os.environ["RENDA_DATABASE"] = f"sqlite:{os.environ['LIVE_TEST_DATABASE']}"
+    from renda.config import settings as project
+
+    own = {
+        "ALLOWED_HOSTS": ["*"],
+        "MIDDLEWARE": [f"{__name__}.ActorMiddleware"],
+        "REDIS_ADDRESS": os.environ.get("LIVE_TEST_REDIS", ""),
+        "ROOT_URLCONF": __name__,
+    }
+    settings.configure(**{name: getattr(project, name) for name in dir(project) if name.isupper()} | own)
     django.setup()
 
 from collections.abc import Callable  # noqa: E402

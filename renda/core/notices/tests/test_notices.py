@@ -301,7 +301,7 @@ def test_a_second_worker_in_the_middle_of_the_first_sends_nothing(sun, mailbox, 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one_letter(mailbox):
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("Threads cannot share SQLite's database in memory; run on PostgreSQL.")
+        pytest.skip("other lane: Threads cannot share SQLite's database in memory; run on PostgreSQL.")
     sun = Contact.objects.known_or_new("email", "sun@example.cn")
     tell(sun)
     [numbers] = numbers_of_jobs()
