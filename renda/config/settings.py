@@ -17,6 +17,7 @@ RENDA_FIELD_KEYS = environment.secret("RENDA_FIELD_KEYS", RENDA_HOME, fernet=Tru
 ALLOWED_HOSTS = environment.words("RENDA_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.words("RENDA_ORIGINS")
 RENDA_ADDRESS = environment.text("RENDA_ADDRESS", "http://localhost:8000")  # for links in letters
+RENDA_COMMENTS_PER_HOUR = environment.number("RENDA_COMMENTS_PER_HOUR", 30, least=1)  # from one address
 
 INSTALLED_MODULES = [
     "renda.modules.legislation",

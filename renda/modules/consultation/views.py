@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -85,7 +86,8 @@ def _take_comment(request: Request, consultation: Consultation, form: CommentFor
     at = clock.now()
     try:
         address = address_of(request)
-        refuse_too_often("comment", address, most=30, within=timedelta(hours=1), at=at)
+        most = settings.RENDA_COMMENTS_PER_HOUR
+        refuse_too_often("comment", address, most=most, within=timedelta(hours=1), at=at)
         contact = _ask(filled["contact"], address, at) if filled["contact"] else None
     except Refusal as refusal:
         form.add_error("contact" if filled["contact"] else None, str(refusal))
