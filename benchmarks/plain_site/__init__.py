@@ -1,0 +1,1 @@
+"""The peer of `serving.py`: Renda's pages with two plain views beside them, in the same server."""
