@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from renda.core.base.events import listen
+from renda.core.opinions import indexing
 from renda.core.opinions.models import Opinion
 from renda.core.opinions.tasks import ask_for_groups
 from renda.core.procedures.models import Matter
+from renda.core.search import api as search
 
 
 @listen("opinions.received", "opinions.group_after_intake")
@@ -27,3 +29,30 @@ def group_after_screening(record: Any) -> None:
     """Ask for a grouping run when opinions left or came back."""
     if Opinion.objects.filter(pk__in=record.payload["opinions"]).exists():
         ask_for_groups(Matter.objects.get(pk=record.payload["matter"]))
+
+
+@listen("opinions.received", "opinions.index_after_intake")
+def index_after_intake(record: Any) -> None:
+    """Let one opinion be found."""
+    indexing.index_opinions(Opinion.objects.filter(pk=record.payload["opinion"]))
+
+
+@listen("opinions.batch_received", "opinions.index_after_batch")
+def index_after_batch(record: Any) -> None:
+    """Let the opinions of a batch be found; those of others that came between are harmless to repeat."""
+    told = record.payload
+    rows = Opinion.objects.filter(matter=told["matter"], pk__gte=told["first"], pk__lte=told["last"])
+    indexing.index_opinions(rows)
+
+
+@listen("opinions.screened", "opinions.index_after_screening")
+def index_after_screening(record: Any) -> None:
+    """Let screened opinions be found as they now are."""
+    indexing.index_opinions(Opinion.objects.filter(pk__in=record.payload["opinions"]))
+
+
+@listen("audit.values_forgotten", "opinions.forget_in_search")
+def forget_in_search(record: Any) -> None:
+    """Let opinions whose words were forgotten be found no longer."""
+    for opinion in sorted(indexing.opinions_of(record.payload["values"])):
+        search.remove(indexing.KIND, opinion)

@@ -9,6 +9,7 @@ from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event, event
 from renda.core.base.predicates import allow, has_role, in_assembly
 from renda.core.procedures.firing import fire
+from renda.core.procedures.indexing import ask_for_index
 from renda.core.procedures.judging import version_of
 from renda.core.procedures.models import Matter
 from renda.lib import clock
@@ -94,3 +95,4 @@ def publish(matter: Matter, at: datetime) -> None:
     if matter.published_at is None:
         matter.published_at = at
         matter.save(update_fields=["published_at"])
+        ask_for_index(matter)

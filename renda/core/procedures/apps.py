@@ -7,4 +7,4 @@ class ProceduresConfig(AppConfig):
     verbose_name = "办事程序"
 
     def ready(self) -> None:
-        from renda.core.procedures import deadlines, rules  # noqa: F401
+        from renda.core.procedures import deadlines, indexing, rules  # noqa: F401

@@ -12,6 +12,7 @@ from renda.core.base.actor import Actor
 from renda.core.law import api as law
 from renda.core.people.models import Assembly, Organ
 from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, State, effects
+from renda.core.procedures.indexing import ask_for_index
 from renda.core.procedures.judging import Answer, Option, judge, state_in, version_in_force, version_of
 from renda.core.procedures.models import Deadline, Matter, MatterCounter, StepTaken, Todo
 from renda.lib import clock
@@ -44,6 +45,7 @@ def open_matter(
         entered_state_at=at,
     )
     _enter(matter, version, version.states[version.initial], at)
+    ask_for_index(matter)
     running().enrich(matter=matter.number, to=version.initial)
     return matter
 

@@ -11,25 +11,33 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
+from renda.core.base import scope
 from renda.core.search import words
 from renda.core.search.finding import Found, Hit, find
+from renda.core.search.marking import Piece, excerpt_pieces, pieces
 from renda.core.search.merging import lock_head, merge_batch
 from renda.core.search.models import Block, Entry, EntryState, Posting, Space, Word
-from renda.core.search.plain import plain
+from renda.core.search.plain import LONGEST_QUERY, plain
 from renda.core.search.ranks import first_rank, free_ranks
+from renda.core.search.reading import in_order
 from renda.core.search.statements import insert
 from renda.lib.registry import Registry
 
 __all__ = [
+    "LONGEST_QUERY",
     "Document",
     "Found",
     "Hit",
+    "Piece",
+    "excerpt_pieces",
     "find",
+    "in_order",
     "index",
     "index_many",
     "indexers",
     "learn",
     "merge",
+    "pieces",
     "rebuild",
     "remove",
 ]
@@ -87,7 +95,7 @@ def merge() -> int:
 def rebuild(*, progress: Callable[[int], None] = lambda count: None) -> int:
     """Throw the index away and make it again from all indexers; return how many entries it has.
 
-    While it runs, less is found. `progress` is called with the number of entries read so far.
+    Reads every assembly. While it runs, less is found. `progress` is called with the number of entries read so far.
     """
     with transaction.atomic():
         head = lock_head()
@@ -96,12 +104,13 @@ def rebuild(*, progress: Callable[[int], None] = lambda count: None) -> int:
         head.version += 1
         head.save(update_fields=["version"])
     count = 0
-    for _, documents in indexers.items():
-        rest = iter(documents())
-        while some := list(islice(rest, MOST_TOGETHER)):
-            index_many(some)
-            count += len(some)
-            progress(count)
+    with scope.unscoped("search rebuild"):
+        for _, documents in indexers.items():
+            rest = iter(documents())
+            while some := list(islice(rest, MOST_TOGETHER)):
+                index_many(some)
+                count += len(some)
+                progress(count)
     words.learn()
     merge()
     return count

@@ -1,4 +1,4 @@
-"""What follows a release: every commenter who left a contact is told, once."""
+"""What follows a consultation: published texts can be found, and after the release every commenter is told, once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from renda.core.access.models import Contact
 from renda.core.base.events import listen
+from renda.core.documents.indexing import index_versions
+from renda.core.documents.models import TextVersion
 from renda.core.notices.api import notify
 from renda.core.procedures.models import Matter
 
@@ -27,3 +29,15 @@ def tell_commenters(record: Any) -> None:
         at=record.at,
         subject=matter.number,
     )
+
+
+@listen("consultation.opened", "consultation.index_draft")
+def index_draft(record: Any) -> None:
+    """Let the articles of the published draft be found."""
+    index_versions(TextVersion.objects.filter(pk=record.payload["text_version"]))
+
+
+@listen("opinions.answers_released", "consultation.index_released_texts")
+def index_released_texts(record: Any) -> None:
+    """Let the articles of the versions that the answers made public be found."""
+    index_versions(TextVersion.objects.filter(text__matter=record.payload["matter"]))

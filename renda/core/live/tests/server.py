@@ -16,7 +16,11 @@ if not settings.configured:
 
     own = {
         "ALLOWED_HOSTS": ["*"],
-        "MIDDLEWARE": [f"{__name__}.ActorMiddleware"],
+        "MIDDLEWARE": [
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "allauth.account.middleware.AccountMiddleware",  # its app refuses to start without
+            f"{__name__}.ActorMiddleware",
+        ],
         "REDIS_ADDRESS": os.environ.get("LIVE_TEST_REDIS", ""),
         "ROOT_URLCONF": __name__,
     }
@@ -51,6 +55,11 @@ def bump(request: HttpRequest, topic: str) -> HttpResponse:
 if "open" not in api.watchers:
     api.watchers.add("open", lambda identifier, actor: True)
     api.watchers.add("desk", lambda identifier, actor: actor.role is Role.LEGISLATIVE_OFFICE)
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Without the faces' frame, which this small site does not have."""
+    return HttpResponse(status=404)
+
 
 urlpatterns = [path("live/", include("renda.core.live.urls")), path("bump/<str:topic>/", bump)]
 application = get_asgi_application()
