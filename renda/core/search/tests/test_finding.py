@@ -229,7 +229,9 @@ def test_a_query_without_words_finds_nothing(query: str, assemblies: list[Assemb
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_that_index_the_same_thing_leave_one_entry(assemblies: list[Assembly]) -> None:
     if connection.vendor == "sqlite":
-        pytest.skip("other lane: SQLite takes one writer at a time, and threads share the tests' database in memory.")
+        pytest.skip(
+            "other lane: SQLite takes one writer at a time, and threads share the tests' database in memory."
+        )
     together = threading.Barrier(2)
     failures: list[BaseException] = []
 

@@ -1,0 +1,52 @@
+"""Opinions in the search index: found by those who may read the ledger, until their text is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from renda.core.audit.models import EventRecord
+from renda.core.opinions.models import Opinion
+from renda.core.search import api as search
+from renda.core.search.api import Document
+
+KIND = "opinions.opinion"
+AUDIENCE = "ledger"  # those whom the rule `opinions.see_ledger` lets in
+
+
+def everything() -> Iterator[Document]:
+    """Yield every opinion within the scope that has a matter and was not forgotten."""
+    return documents(Opinion.objects.all())
+
+
+def documents(rows: QuerySet[Opinion]) -> Iterator[Document]:
+    """Yield the entries of these opinions, oldest first; the matter's title is left to the matter's own entry."""
+    gone = forgotten()
+    for row in search.in_order(rows.exclude(matter=None)):
+        assert isinstance(row, Opinion)
+        if row.pk not in gone and row.text:
+            yield Document(KIND, row.pk, row.assembly_id, AUDIENCE, row.received_at, "", row.text)
+
+
+def index_opinions(rows: QuerySet[Opinion]) -> None:
+    """Let these opinions be found, some hundred a transaction."""
+    search.index_many(documents(rows))
+
+
+def forgotten() -> set[int]:
+    """Return the opinions whose words were forgotten, of every assembly."""
+    acts = EventRecord.objects.filter(name="audit.values_forgotten").values_list("payload", flat=True)
+    return opinions_of(value for payload in acts for value in payload["values"])
+
+
+def opinions_of(values: Iterable[Iterable[str]]) -> set[int]:
+    """Return the opinions that lost their text, of forgotten values as pairs of event uid and field."""
+    uids = [uid for uid, field in values if field == "text"]
+    if not uids:
+        return set()
+    received = EventRecord.objects.filter(name="opinions.received", uid__in=uids)
+    return {payload["opinion"] for payload in received.values_list("payload", flat=True)}
+
+
+search.indexers.add(KIND, everything)
