@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     *INSTALLED_MODULES,
     "renda.faces.site",
     "renda.faces.desk",
+    "renda.faces.search",
     "renda.faces.cli",
     "renda.faces.demo",
 ]

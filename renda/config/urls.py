@@ -14,13 +14,13 @@ PREFIXES = {
     "core.notices": "",
     "core.law": "law/",
     "core.files": "files/",
-    "core.search": "search/",
     "core.live": "live/",
     "core.procedures": "",
     "core.opinions": "",
     "core.audit": "",
     "faces.site": "",
     "faces.desk": "",
+    "faces.search": "search/",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

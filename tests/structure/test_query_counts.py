@@ -112,7 +112,13 @@ class Town:
         )
         account = self.hats[OFFICE].account
         Notice.objects.create(
-            account=account, kind="test", title="通知", body="内容", dedupe=f"n{number}", created_at=MORNING, url="/"
+            account=account,
+            kind="test",
+            title="通知",
+            body="内容",
+            dedupe=f"n{number}",
+            created_at=MORNING,
+            url="/",
         )
         make_hat(Role.DEPUTY, assembly, username=f"deputy-{number}")
         self._in_main(number)

@@ -13,6 +13,7 @@ from renda.lib.errors import NotAllowed, Refusal
 GROUPS = {
     "texts": ("renda.faces.cli.texts", "check and compare legal texts"),
     "opinions": ("renda.faces.cli.opinions", "group opinions that say the same"),
+    "search": ("renda.faces.cli.search", "make the search index again"),
     "law": ("renda.faces.cli.law", "show the figures of law in force"),
     "demo": ("renda.faces.cli.demo", "make the demo city and serve it"),
     "serve": ("renda.faces.cli.serving", "answer requests"),

@@ -56,6 +56,7 @@ if "open" not in api.watchers:
     api.watchers.add("open", lambda identifier, actor: True)
     api.watchers.add("desk", lambda identifier, actor: actor.role is Role.LEGISLATIVE_OFFICE)
 
+
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Without the faces' frame, which this small site does not have."""
     return HttpResponse(status=404)
