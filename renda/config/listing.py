@@ -1,13 +1,9 @@
-"""The reference of all actions as a page: `python -m renda.config.listing > docs/look-up/actions.md`."""
+"""The reference of all actions as a page, `docs/look-up/actions.md`; a test keeps it current and writes it."""
 
 from __future__ import annotations
 
 import inspect
-import os
 import re
-
-import django
-from django.urls import get_resolver
 
 from renda.core.base.action import Action, actions
 from renda.core.base.actor import ROLE_LABELS
@@ -18,7 +14,7 @@ from renda.core.procedures.declaring import versions
 HEAD = """# Actions
 
 Every change to the data is one of these verbs. Each leaves an event in the record. This page is made by
-`python -m renda.config.listing`; do not edit it by hand.
+`RENDA_WRITE_DOCS=yes python -m pytest tests/structure/test_actions.py`; do not edit it by hand.
 
 | Action | What it does | Who may | Event | The record says |
 |---|---|---|---|---|
@@ -68,15 +64,3 @@ def _line(name: str, entry: Action) -> str:
     kind = event_of(entry)
     said = (f"`{kind.name}`", kind.label) if kind else ("", "")
     return f"| `{name}` | {what_it_does(entry)} | {who_may(entry)} | {said[0]} | {said[1]} |\n"
-
-
-def main() -> None:
-    """Print the page."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renda.config.settings")
-    django.setup()
-    _ = get_resolver().url_patterns  # the pages bring the actions that no start brings
-    print(actions_page(), end="")
-
-
-if __name__ == "__main__":
-    main()
