@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from renda.core.base.scope import ScopedModel
 from renda.lib.texts.tree import Node, from_json
+
+MOST_KEPT = 64
+_settled: dict[int, Node] = {}  # the nodes of settled versions, which never change: made once in each process
 
 
 class Text(ScopedModel):
@@ -56,7 +59,19 @@ class TextVersion(ScopedModel):
     @cached_property
     def root(self) -> Node:
         """The tree as nodes; the row must not be changed after it was read."""
-        return from_json(self.tree)
+        if self.pk is None or self.settled_at is None:
+            return from_json(self.tree)
+        kept = _settled.get(self.pk)
+        if kept is None:
+            if len(_settled) >= MOST_KEPT:
+                _settled.clear()
+            kept = _settled[self.pk] = from_json(self.tree)
+        return kept
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row and forget the nodes kept of it (a row rolled back leaves its number to another)."""
+        super().save(*args, **kwargs)
+        _settled.pop(self.pk, None)
 
 
 class Anchor(ScopedModel):

@@ -10,6 +10,7 @@ from django import forms
 from renda.core.base.pages import ActionForm
 from renda.core.opinions.ledger import LONGEST
 from renda.core.opinions.models import Channel
+from renda.web.forms import LongSelect
 
 DAY = {"type": "date"}
 PAPER_WAYS = [
@@ -46,7 +47,7 @@ class OpenForm(ActionForm):
 class CommentForm(ActionForm):
     """A citizen's comment; the contact is asked on the same form and confirmed on the next page."""
 
-    node = forms.ChoiceField(label="对哪一条提意见", required=False)
+    node = forms.ChoiceField(label="对哪一条提意见", required=False, widget=LongSelect)
     quote = forms.CharField(
         label="针对的原文（可不填）", required=False, max_length=400, help_text="可以复制条文中的一句话。"
     )
@@ -75,7 +76,7 @@ class CodeForm(forms.Form):
 class EnterForm(ActionForm):
     channel = forms.ChoiceField(label="来源", choices=PAPER_WAYS)
     received_on = forms.DateField(label="收到日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
-    node = forms.ChoiceField(label="针对哪一条", required=False)
+    node = forms.ChoiceField(label="针对哪一条", required=False, widget=LongSelect)
     text = forms.CharField(label="意见内容", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     speaker_name = forms.CharField(label="姓名或者单位（可不填）", required=False, max_length=60)
     is_organisation = forms.BooleanField(label="以单位名义提出", required=False)

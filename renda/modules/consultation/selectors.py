@@ -17,9 +17,10 @@ from renda.modules.consultation.models import Consultation
 
 
 def consultations() -> QuerySet[Consultation]:
-    """Return the consultations within the scope, newest first."""
+    """Return the consultations within the scope, newest first; a draft's tree is read when it is asked for."""
     related = ("matter", "matter__assembly", "text_version", "text_version__text")
-    return Consultation.objects.select_related(*related).order_by("-opens_on", "-pk")
+    rows = Consultation.objects.select_related(*related).defer("text_version__tree")
+    return rows.order_by("-opens_on", "-pk")
 
 
 def open_on(on: date) -> QuerySet[Consultation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -29,18 +30,30 @@ from renda.core.opinions.api import code_for, follow_up, is_released, public_ado
 from renda.core.procedures.selectors import matter_by_number
 from renda.lib import clock, codes
 from renda.lib.errors import Refusal
-from renda.lib.texts.tree import articles
+from renda.lib.texts.tree import Node, articles
 from renda.modules.consultation import selectors
 from renda.modules.consultation.actions import submit_comment
 from renda.modules.consultation.forms import CodeForm, CommentForm
 from renda.modules.consultation.models import Consultation
+from renda.web.components import LawLine
 
 REPORT_COLUMNS = ("意见", "条款", "采纳情况", "理由", "体现在", "条数")
 
 
 def node_choices(consultation: Consultation) -> list[tuple[str, str]]:
     """The articles of the draft, to choose from."""
-    return [(node.uid, node_words(node.label)) for node in articles(consultation.text_version.root)]
+    return list(_choices(consultation.text_version.root))
+
+
+@lru_cache(maxsize=64)
+def _choices(root: Node) -> tuple[tuple[str, str], ...]:
+    return tuple((node.uid, node_words(node.label)) for node in articles(root))
+
+
+@lru_cache(maxsize=64)
+def _lines(root: Node, here: str) -> tuple[LawLine, ...]:
+    """The draft's lines, each article with the address of its form; made once for a draft."""
+    return tuple(lines_of(root, url=lambda node: f"{here}?node={node.uid}#comment"))
 
 
 @public_page
@@ -73,7 +86,7 @@ def draft_page(request: Request, pk: int) -> HttpResponse:
         "consultation": consultation,
         "is_open": consultation.is_open(today),
         "today": today,
-        "lines": lines_of(consultation.text_version.root, url=lambda node: f"{here}?node={node.uid}#comment"),
+        "lines": _lines(consultation.text_version.root, here),
         "form": form,
         "comments": selectors.public_comments(consultation),
         "released": is_released(consultation.matter),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -17,6 +18,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from renda.web import dates
 from renda.web.components import Column, ComparisonRow, LawLine, NavigationItem, Piece, Row, Step, Table
@@ -336,9 +338,15 @@ def article_reference(
     return {**shown, "identifier": _identifier(context, "article")}
 
 
-@register.inclusion_tag(COMPONENTS + "law_text.html")
-def law_text(lines: Iterable[LawLine]) -> dict[str, Any]:
-    return {"lines": lines}
+@register.simple_tag
+def law_text(lines: Iterable[LawLine]) -> SafeString:
+    """The lines of a law; the same lines in the same language are drawn once."""
+    return _law_text(tuple(lines), get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _law_text(lines: tuple[LawLine, ...], language: str) -> SafeString:
+    return SafeString(render_to_string(COMPONENTS + "law_text.html", {"lines": lines}))
 
 
 @register.inclusion_tag(COMPONENTS + "difference.html")
