@@ -50,6 +50,7 @@ counts: .venv/develop
 
 docs: .venv/develop
 	$(BIN)/renda law show --markdown > docs/look-up/parameters.md
+	RENDA_WRITE_DOCS=yes $(BIN)/python -m pytest -q tests/structure/test_actions.py
 	$(BIN)/python docs/screenshots.py
 
 bench: .venv/develop

@@ -19,7 +19,7 @@ _ = get_resolver().url_patterns  # the pages bring the actions that no start bri
 NAMES = [name for name, _ in listed()]
 
 
-def tests_of_the_project() -> str:
+def project_tests() -> str:
     files = [
         file
         for folder in ("renda", "tests")
@@ -29,7 +29,7 @@ def tests_of_the_project() -> str:
     return "\n".join(file.read_text(encoding="utf-8") for file in files if file != Path(__file__))
 
 
-TESTS = tests_of_the_project()
+TESTS = project_tests()
 LACKING = {  # tried by tests of their apps that do not name the event yet; a name that is not lacking must go
     "access.end_role",
     "access.reveal_contact",
