@@ -13,7 +13,10 @@ from renda.lib.texts.printing import plain_head, words
 from renda.lib.texts.tree import Node, articles
 
 KIND = "documents.article"
-MOST_ARTICLES = 10_000  # a version: an entry's identifier is the version's and the article's place in it
+# An entry's identifier is made of its version's and of the article's place, counted down: of entries with the same
+# moment the later identifier comes first, and so the first article.
+MOST_ARTICLES = 10_000
+LAST = MOST_ARTICLES - 1
 
 
 def everything() -> Iterator[Document]:
@@ -30,7 +33,7 @@ def documents(rows: QuerySet[TextVersion]) -> Iterator[Document]:
         for place, article in enumerate(articles(version.root)[:MOST_ARTICLES]):
             yield Document(
                 KIND,
-                version.pk * MOST_ARTICLES + place,
+                version.pk * MOST_ARTICLES + LAST - place,
                 version.assembly_id,
                 "public",
                 version.published_at,
@@ -47,7 +50,7 @@ def version_of(entry: int) -> int:
 def article_of(version: TextVersion, entry: int) -> Node | None:
     """Return an entry's article in its version; None if the version has none at this place."""
     found = articles(version.root)
-    place = entry % MOST_ARTICLES
+    place = LAST - entry % MOST_ARTICLES
     return found[place] if place < len(found) else None
 
 

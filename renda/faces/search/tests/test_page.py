@@ -98,6 +98,7 @@ def test_the_public_finds_matters_and_articles_and_no_opinion(known: Matter) -> 
     lamps, parking = ask(Client(), "路灯"), ask(Client(), "停车条例")
     assert total(lamps) == 1 and "澄澜市停车条例 第二条" in lamps and "三个月" not in lamps
     assert total(parking) == 3 and f'href="/matters/{known.number}/"' in parking
+    assert parking.index("第一条") < parking.index("第二条")
     assert "群众意见" not in lamps
     assert total(ask(Client(), "三个月")) == 0
     assert total(ask(Client(), "三个月", kind="opinion")) == 0
