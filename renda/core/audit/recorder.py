@@ -60,8 +60,12 @@ class DatabaseRecorder:
     def receipt(self, *, key: str, action: str, by: Actor) -> Event | None:
         """Return the event that this form has caused, waiting for a post of it that is under way."""
         _wait_for_same_form(key, action)
-        found = Receipt.objects.filter(key=key, action=action, actor=_who(by)).select_related("event").first()
-        return found.event.event() if found else None
+        kept = Receipt.objects.filter(key=key, action=action, actor=_who(by)).values_list(
+            "event_id", flat=True
+        )
+        for event_id in kept:  # one at most; nearly always none
+            return EventRecord.objects.get(pk=event_id).event()
+        return None
 
     def keep_receipt(self, *, key: str, action: str, by: Actor, event_id: int) -> None:
         """Remember that this form caused this event."""

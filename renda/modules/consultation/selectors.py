@@ -44,12 +44,16 @@ def places_of(assembly: int) -> QuerySet[Place]:
 
 
 def public_comments(consultation: Consultation) -> list[Opinion]:
-    """Return up to 50 admitted comments whose speakers consented to show their words, newest first."""
+    """Return up to 50 admitted comments whose speakers consented to show their words, newest first.
+
+    Words, time and clause only; names and contacts are not even read.
+    """
     with scope.assemblies([consultation.assembly_id]):
         rows = Opinion.objects.filter(
             matter_id=consultation.matter_id, may_publish=True, screening=Screening.ADMITTED
         )
-        return list(rows.select_related("anchor").order_by("-received_at", "-pk")[:50])
+        shown = rows.select_related("anchor").only("text", "received_at", "anchor__label")
+        return list(shown.order_by("-received_at", "-pk")[:50])
 
 
 def counts_by_node(consultation: Consultation) -> dict[str, int]:
