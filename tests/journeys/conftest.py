@@ -31,7 +31,7 @@ class City:
 
 @pytest.fixture
 def city(transactional_db: Any, settings: Any) -> Iterator[City]:
-    settings.RENDA_CODE_GATEWAY = "renda.core.notices.gateways.print_code"
+    settings.RENDA_DEMO = True  # codes are printed, as in the demo city
     with scope.unscoped("journey"):
         assembly = Assembly.objects.create(
             code="9901",

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from renda.core.access.api import forget_contact
 from renda.core.audit.api import verify
-from renda.core.audit.models import EventRecord
+from renda.core.audit.models import EventRecord, PersonalValue
 from renda.core.base import scope
+from renda.core.base.actor import Actor
 from renda.core.documents.models import TextVersion
 from renda.core.opinions.models import Opinion, OpinionGroup
 from renda.core.procedures.models import Matter
@@ -316,3 +318,23 @@ def test_what_comes_after_the_first_run_is_grouped_too(city: Any, work: Any) -> 
         work()
         with scope.unscoped("journey"):
             assert OpinionGroup.objects.get().size == count
+
+
+def test_a_forgotten_contact_leaves_the_ledger_and_the_record_whole(city: Any, work: Any) -> None:
+    matter = open_project(city.office)
+    import_draft(city.office, matter, label="草案", source=DRAFT)
+    walk_to_first_reading(city.office, matter)
+    page = open_consultation(city.office, matter, 30, "参照国家规定安排。")["Location"]
+    comment(city.citizen, page, SAID, contact="sun@example.org")
+    work()
+    with scope.unscoped("journey"):
+        opinion = Opinion.objects.get()
+        assert PersonalValue.objects.filter(field="text").count() == 1
+        forget_contact(opinion.contact, by=Actor.system(), at=clock.now(), reason="本人要求")
+    work()
+    with scope.unscoped("journey"):
+        assert not PersonalValue.objects.filter(field="text").exists()
+        assert Opinion.objects.get().text == SAID
+        told = EventRecord.objects.get(name="opinions.speaker_forgotten")  # by the action opinions.forget_speaker
+        assert told.payload == {"contact": opinion.contact_id, "opinions": 1, "values": 1}
+    assert verify(at=clock.now()).ok

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from renda.core.audit.api import EventRecord, forget
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
@@ -202,3 +203,19 @@ def summarise_group(*, subject: OpinionGroup, summary: str, by: Actor, at: datet
     subject.version += 1
     subject.save(update_fields=["summary", "version"])
     return events.GroupSummarised(group=subject.pk, summary=subject.summary)
+
+
+@action("opinions.forget_speaker")
+def forget_speaker(*, contact: int, by: Actor, at: datetime) -> Event:
+    """Erase a forgotten contact's name from the ledger and the words from the record's side rows.
+
+    The text stays in the ledger, without a name, because its answer is public; the chain stays whole.
+    """
+    spoken = Opinion.objects.filter(contact=contact)
+    identifiers = list(spoken.values_list("pk", flat=True))
+    spoken.update(speaker_name=None)
+    told = EventRecord.objects.filter(name=events.OpinionReceived.name, payload__opinion__in=identifiers)
+    values = forget(
+        by=by, at=at, reason="联系方式已删除", contact=contact, events=list(told.values_list("pk", flat=True))
+    )
+    return events.SpeakerForgotten(contact=contact, opinions=len(identifiers), values=values)

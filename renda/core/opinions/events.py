@@ -75,3 +75,10 @@ class AnswersReleased(Event):
     groups: int
     opinions: int
     digest: str
+
+
+@event("opinions.speaker_forgotten", "删除发言人信息")
+class SpeakerForgotten(Event):
+    contact: int
+    opinions: int
+    values: int

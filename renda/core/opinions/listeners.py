@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from renda.core.base import scope
+from renda.core.base.actor import Actor
 from renda.core.base.events import listen
 from renda.core.opinions import indexing
+from renda.core.opinions.actions import forget_speaker
 from renda.core.opinions.models import Opinion
 from renda.core.opinions.tasks import ask_for_groups
 from renda.core.procedures.models import Matter
@@ -56,3 +59,10 @@ def forget_in_search(record: Any) -> None:
     """Let opinions whose words were forgotten be found no longer."""
     for opinion in sorted(indexing.opinions_of(record.payload["values"])):
         search.remove(indexing.KIND, opinion)
+
+
+@listen("access.contact_forgotten", "opinions.forget_speaker")
+def forget_the_speaker(record: Any) -> None:
+    """Where the contact was erased, the name and the words in the record go too."""
+    with scope.unscoped("a contact may have spoken in several assemblies"):
+        forget_speaker(contact=record.payload["contact"], by=Actor.system(), at=record.at)
