@@ -335,6 +335,7 @@ def test_a_forgotten_contact_leaves_the_ledger_and_the_record_whole(city: Any, w
     with scope.unscoped("journey"):
         assert not PersonalValue.objects.filter(field="text").exists()
         assert Opinion.objects.get().text == SAID
-        told = EventRecord.objects.get(name="opinions.speaker_forgotten")  # by the action opinions.forget_speaker
+        # the action opinions.forget_speaker was called by a listener
+        told = EventRecord.objects.get(name="opinions.speaker_forgotten")
         assert told.payload == {"contact": opinion.contact_id, "opinions": 1, "values": 1}
     assert verify(at=clock.now()).ok
