@@ -78,6 +78,7 @@ class RoleGranted(Event):
     organ: int | None
     body: int | None
     place: int | None
+    matter: str = ""
     starts_on: str
     ends_on: str | None
     reason: str

@@ -67,6 +67,12 @@ class GrantForm(ActionForm):
     organ = forms.ModelChoiceField(label="机构", queryset=None, required=False)
     body = forms.ModelChoiceField(label="承办单位", queryset=None, required=False)
     place = forms.ModelChoiceField(label="站点", queryset=None, required=False)
+    matter = forms.CharField(
+        label="限于事项（编号）",
+        max_length=60,
+        required=False,
+        help_text="留空则不限；填写后，该角色只在这一事项内有效，看不到其他事项。",
+    )
     starts_on = forms.DateField(label="起", widget=DAY)
     ends_on = forms.DateField(label="止（不含当日）", widget=DAY, required=False)
     reason = forms.CharField(label="理由", max_length=200, help_text="例如：任命文件的名称和文号。")

@@ -43,10 +43,11 @@ class Worn:
     obstacle: Obstacle = Obstacle.NONE
 
     def bind(self) -> Any:
-        """Bind the scope of this hat (a context manager): its assembly, nothing for the three powers, or public."""
+        """Bind the scope of this hat (a context manager): its assembly or its one matter, nothing for the three
+        powers, or what is public."""
         if self.grant is None or self.obstacle:
             return scope.public()
-        return scope.assemblies(scope_of(self.grant))
+        return scope.assemblies(scope_of(self.grant), matter=self.grant.matter)
 
 
 def scope_of(grant: Grant) -> list[int]:
@@ -72,6 +73,7 @@ def actor_of(grant: Grant, *, verified: bool = True) -> Actor:
         body=grant.body_id,
         name=account.display_name,
         verified=verified,
+        matter=grant.matter,
     )
 
 

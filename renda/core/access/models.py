@@ -177,9 +177,10 @@ class Grant(models.Model):
 
     @property
     def label(self) -> str:
-        """The hat in words: assembly, organ or body or place, role."""
+        """The hat in words: assembly, organ or body or place, role, and the one matter if limited to it."""
         where = self.organ or self.body or self.place
         parts = [self.assembly.short_name, where.name if where else "", ROLE_LABELS[Role(self.role)]]
+        parts += [f"限于事项 {self.matter}"] if self.matter else []
         return " · ".join(part for part in parts if part)
 
 

@@ -33,7 +33,10 @@ def events_in_scope() -> QuerySet[EventRecord]:
     """
     bound = scope.current()
     rows = EventRecord.objects.exclude(chain__startswith="compartment:").order_by("-pk")
-    return rows if bound.assemblies is None else rows.filter(assembly_id__in=bound.assemblies)
+    if bound.assemblies is None:
+        return rows
+    rows = rows.filter(assembly_id__in=bound.assemblies)
+    return rows.filter(matter=bound.matter) if bound.matter else rows
 
 
 def matter_history(number: str) -> QuerySet[EventRecord]:

@@ -109,7 +109,7 @@ def _run(
     context = ActionContext(action=name)
     token = _running.set(context)
     try:
-        with transaction.atomic(), _scope_for(subject):
+        with transaction.atomic(), _scope_for(subject, by):
             if key and (earlier := recorder.receipt(key=key, action=name, by=by)):
                 return earlier
             if entry.locks and isinstance(subject, models.Model) and subject.pk:
@@ -134,12 +134,15 @@ def _run(
         _running.reset(token)
 
 
-def _scope_for(subject: Any) -> Any:
-    """Narrow the scope to the subject's assembly, so that a citizen's act can write there and nowhere else."""
+def _scope_for(subject: Any, by: Actor) -> Any:
+    """Narrow the scope to the subject's assembly, so that a citizen's act can write there and nowhere else.
+
+    A hat limited to one matter stays limited to it.
+    """
     assembly = getattr(subject, "assembly_id", None)
     if assembly is None and type(subject).__name__ == "Assembly":
         assembly = subject.pk
-    return scope.assemblies([assembly]) if assembly is not None else nullcontext()
+    return scope.assemblies([assembly], matter=by.matter) if assembly is not None else nullcontext()
 
 
 def _lock(subject: models.Model) -> None:

@@ -76,6 +76,7 @@ class Actor:
     body: int | None = None
     name: str = ""
     verified: bool = True  # a second factor was given, where the role needs one
+    matter: str = ""  # the number of the one matter to which the hat is limited; empty where it is not
 
     @classmethod
     def citizen(cls, *, contact: int | None = None) -> Actor:

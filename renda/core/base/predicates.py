@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from renda.core.base.actor import Actor, Role
+from renda.core.base.scope import ScopedModel
 from renda.lib.errors import NotAllowed
 from renda.lib.registry import Registry
 
@@ -53,18 +54,28 @@ def predicate(label: str) -> Callable[[Test], Predicate]:
     return wrap
 
 
+def reaches(actor: Actor, subject: Any) -> bool:
+    """Whether the hat's limit lets it act on the subject: one limited to a matter reaches that matter's rows only."""
+    return not actor.matter or (isinstance(subject, ScopedModel) and subject.is_of_matter(actor.matter))
+
+
 def has_role(*roles: Role) -> Predicate:
-    """The active hat is one of these roles."""
+    """The active hat is one of these roles, and its limit lets it reach the subject."""
     from renda.core.base.actor import ROLE_LABELS
 
     names = "或".join(ROLE_LABELS[role] for role in roles)
-    return Predicate(f"has_role({', '.join(roles)})", lambda actor, _: actor.role in roles, names)
+    return Predicate(
+        f"has_role({', '.join(roles)})",
+        lambda actor, subject: actor.role in roles and reaches(actor, subject),
+        names,
+    )
 
 
 @predicate("本级人大")
 def in_assembly(actor: Actor, subject: Any) -> bool:
-    """The subject belongs to the assembly of the active hat."""
-    return actor.assembly is not None and getattr(subject, "assembly_id", None) == actor.assembly
+    """The subject belongs to the assembly of the active hat, and its limit lets it reach the subject."""
+    own = actor.assembly is not None and getattr(subject, "assembly_id", None) == actor.assembly
+    return own and reaches(actor, subject)
 
 
 @predicate("任何人")
@@ -101,4 +112,5 @@ def permits(name: str, actor: Actor, subject: Any) -> bool:
 def require(name: str, actor: Actor, subject: Any) -> None:
     """Raise NotAllowed, saying who may, unless the rule lets this actor act."""
     if not permits(name, actor, subject):
-        raise NotAllowed(f"只有{permissions.get(name).label}可以办理此事。")
+        limit = f"您当前的身份只限于办理事项 {actor.matter}。" if actor.matter else ""
+        raise NotAllowed(f"{limit}只有{permissions.get(name).label}可以办理此事。")

@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 log = logging.getLogger("renda.scope")
+EVERY_MATTER = "every"
+NO_MATTER = "none"
 
 
 class Unbound(RuntimeError):
@@ -28,11 +30,12 @@ class OutOfScope(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The bound scope: `assemblies` is None for all; `public` limits to published rows."""
+    """The bound scope: `assemblies` is None for all; `public` limits to published rows, `matter` to one number."""
 
     assemblies: frozenset[int] | None
     public: bool = False
     reason: str = ""
+    matter: str = ""
 
     def holds(self, assembly: int) -> bool:
         """Whether rows of this assembly may be written."""
@@ -59,9 +62,9 @@ def _bound(scope: Scope) -> Iterator[Scope]:
         _current.reset(token)
 
 
-def assemblies(identifiers: Iterable[int]) -> Any:
-    """Bind these assemblies' rows (a context manager)."""
-    return _bound(Scope(assemblies=frozenset(identifiers)))
+def assemblies(identifiers: Iterable[int], *, matter: str = "") -> Any:
+    """Bind these assemblies' rows, or of them only those of the matter with this number (a context manager)."""
+    return _bound(Scope(assemblies=frozenset(identifiers), matter=matter))
 
 
 def public() -> Any:
@@ -87,7 +90,8 @@ class ScopedManager(models.Manager[Any]):
             return rows.filter(self.model.public_condition())
         if scope.assemblies is None:
             return rows
-        return rows.filter(assembly_id__in=scope.assemblies)
+        rows = rows.filter(assembly_id__in=scope.assemblies)
+        return rows.filter(self.model.matter_condition(scope.matter)) if scope.matter else rows
 
 
 class ScopedModel(models.Model):
@@ -101,9 +105,37 @@ class ScopedModel(models.Model):
     assembly_id: int
 
     public_lookup: ClassVar[dict[str, Any] | None] = None
+    # The way to the number of the matter that a row belongs to (found by itself where the model has a `matter`);
+    # EVERY_MATTER where all matters share the row, NO_MATTER where a hat limited to one matter sees none.
+    matter_lookup: ClassVar[str | None] = None
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def matter_path(cls) -> str:
+        """Return `matter_lookup`, or what follows from the model's own field `matter`."""
+        if cls.matter_lookup is not None:
+            return cls.matter_lookup
+        return "matter__number" if any(each.name == "matter" for each in cls._meta.fields) else NO_MATTER
+
+    @classmethod
+    def matter_condition(cls, number: str) -> models.Q:
+        """Which rows a hat limited to this matter may read."""
+        way = cls.matter_path()
+        if way == NO_MATTER:
+            return models.Q(pk__in=[])
+        return models.Q() if way == EVERY_MATTER else models.Q(**{way: number})
+
+    def is_of_matter(self, number: str) -> bool:
+        """Whether the row belongs to the matter with this number; rows that all matters share belong to none."""
+        way = self.matter_path()
+        if way in (EVERY_MATTER, NO_MATTER):
+            return False
+        found: Any = self
+        for step in way.split("__"):
+            found = getattr(found, step, None)
+        return bool(found == number)
 
     @classmethod
     def public_condition(cls) -> models.Q:

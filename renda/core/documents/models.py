@@ -48,6 +48,7 @@ class TextVersion(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     public_lookup: ClassVar = {"published_at__isnull": False}
+    matter_lookup: ClassVar = "text__matter__number"
 
     class Meta:
         ordering = ["text", "number"]
@@ -81,6 +82,8 @@ class Anchor(ScopedModel):
     node = models.CharField(max_length=40)  # the node's uid, the same in later versions
     label = models.CharField(max_length=60)  # how the node was named in that version: 第八条第一款
     quote = models.CharField(max_length=400, blank=True)
+
+    matter_lookup: ClassVar = "version__text__matter__number"
 
     class Meta:
         indexes = [models.Index(fields=["version", "node"])]

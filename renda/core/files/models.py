@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.db import models
 from django.urls import reverse
 
-from renda.core.base.scope import ScopedModel
+from renda.core.base.scope import EVERY_MATTER, NO_MATTER, ScopedModel
 
 
 class StoredFile(ScopedModel):
@@ -28,6 +28,7 @@ class StoredFile(ScopedModel):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     public_lookup = {"public": True, "erased_at": None}
+    matter_lookup = EVERY_MATTER  # who may open one is asked at each download (api.may_read)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -78,6 +79,8 @@ class SpreadsheetImport(ScopedModel):
     by = models.JSONField(default=dict)
     at = models.DateTimeField()
 
+    matter_lookup = NO_MATTER
+
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
@@ -97,6 +100,8 @@ class ImportedRow(ScopedModel):
     digest = models.CharField(max_length=64)
     source = models.ForeignKey(SpreadsheetImport, on_delete=models.CASCADE, related_name="+")
     row = models.PositiveIntegerField()  # as the spreadsheet counts, from 1
+
+    matter_lookup = NO_MATTER
 
     class Meta:
         constraints = [

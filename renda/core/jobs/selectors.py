@@ -14,6 +14,8 @@ def jobs_in_scope() -> QuerySet[Job]:
     """Return the jobs of the bound assemblies, newest first; those of no assembly only where all is bound."""
     bound = scope.current()
     rows = Job.objects.order_by("-pk")
+    if bound.matter:
+        return rows.none()  # a job belongs to no matter
     return rows if bound.assemblies is None else rows.filter(assembly_id__in=bound.assemblies)
 
 

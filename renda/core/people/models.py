@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from renda.core.base.scope import ScopedModel
+from renda.core.base.scope import EVERY_MATTER, ScopedModel
 
 
 class Level(models.TextChoices):
@@ -103,6 +103,8 @@ class Organ(ScopedModel):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
+    matter_lookup = EVERY_MATTER
+
     class Meta:
         ordering = ["assembly", "name"]
 
@@ -121,6 +123,8 @@ class Seat(ScopedModel):
     ends_on = models.DateField(null=True, blank=True)
     suspended_from = models.DateField(null=True, blank=True)
     suspended_until = models.DateField(null=True, blank=True)
+
+    matter_lookup = EVERY_MATTER
 
     class Meta:
         constraints = [
@@ -153,6 +157,8 @@ class Body(ScopedModel):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
 
+    matter_lookup = EVERY_MATTER
+
     class Meta:
         ordering = ["assembly", "name"]
 
@@ -175,6 +181,7 @@ class Place(ScopedModel):
     organ = models.ForeignKey(Organ, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     public_lookup = {}
+    matter_lookup = EVERY_MATTER
 
     class Meta:
         ordering = ["assembly", "name"]

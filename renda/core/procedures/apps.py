@@ -7,4 +7,7 @@ class ProceduresConfig(AppConfig):
     verbose_name = "办事程序"
 
     def ready(self) -> None:
-        from renda.core.procedures import deadlines, indexing, rules  # noqa: F401
+        from renda.core.access.matters import titles
+        from renda.core.procedures import deadlines, indexing, rules, selectors  # noqa: F401
+
+        titles.add("procedures", selectors.title_in)

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from renda.core.base.actor import ROLE_LABELS, Actor
+from renda.core.base.predicates import reaches
 from renda.core.procedures.declaring import (
     Lack,
     ProcedureVersion,
@@ -111,6 +112,8 @@ def _person_lacks(actor: Actor, matter: Matter, step: Transition) -> list[Lack]:
     who = "、".join(ROLE_LABELS[role] for role in step.who)
     if actor.role not in step.who or (actor.assembly is not None and actor.assembly != matter.assembly_id):
         return [Lack(f"此步骤由{who}办理。", citations=step.basis)]
+    if not reaches(actor, matter):
+        return [Lack(f"您当前的身份只限于办理事项 {actor.matter}。", citations=step.basis)]
     if not actor.verified:
         return [Lack("此步骤需要先完成双因素验证。")]
     return []

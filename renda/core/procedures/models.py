@@ -41,6 +41,7 @@ class Matter(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     public_lookup: ClassVar = {"published_at__isnull": False}
+    matter_lookup: ClassVar = "number"
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from renda.core.base import scope
 from renda.core.base.actor import Actor
 from renda.core.law import api as law
 from renda.core.procedures.declaring import ProcedureVersion
@@ -66,6 +67,12 @@ def matter_view(matter: Matter, *, viewer: Actor, on: date) -> MatterView:
         next_articles=[law.article_words(cite) for cite in following.basis] if following else [],
         due=running[0] if running else None,
     )
+
+
+def title_in(assembly: int, number: str) -> str:
+    """Return the title of an assembly's matter, or nothing; asked when a role is limited to one matter."""
+    with scope.assemblies([assembly]):
+        return Matter.objects.filter(number=number).values_list("title", flat=True).first() or ""
 
 
 def todos_for(actor: Actor) -> QuerySet[Todo]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 
 from renda.core.base import scope
 from renda.core.search import words
-from renda.core.search.finding import Found, Hit, find
+from renda.core.search.finding import Found, Hit
+from renda.core.search.finding import find as find_in_index
+from renda.core.search.looking import look_through
 from renda.core.search.marking import Piece, excerpt_pieces, pieces
 from renda.core.search.merging import lock_head, merge_batch
 from renda.core.search.models import Block, Entry, EntryState, Posting, Space, Word
@@ -62,6 +64,27 @@ class Document:
 
 indexers: Registry[Callable[[], Iterable[Document]]] = Registry("indexers")
 learn = words.learn
+
+
+def find(
+    query: str,
+    *,
+    scope: scope.Scope,
+    audiences: Collection[str],
+    kinds: Collection[str] | None = None,
+    newest: int = 20,
+    before: int | None = None,
+) -> Found:
+    """Answer a query within the scope and the audiences, newest first; a public scope sees the public audience only.
+
+    All terms of the query must occur. `before` is the cursor of an earlier answer; the total does not depend on it.
+    Ties (same millisecond): the later identifier first. A scope limited to a matter must be the bound one.
+    """
+    if scope.matter:
+        chosen = [kind for kind in indexers if kinds is None or kind in kinds]
+        documents = (document for kind in chosen for document in indexers.get(kind)())
+        return look_through(query, documents, audiences=audiences, newest=newest, before=before)
+    return find_in_index(query, scope=scope, audiences=audiences, kinds=kinds, newest=newest, before=before)
 
 
 def index(

@@ -109,7 +109,8 @@ LEDGER = Kind("opinion", opinions.KIND, _("群众意见"), _opinions)
 
 def sees_ledger(actor: Actor) -> bool:
     """Whether the viewer may read the opinions of the assembly whose hat is worn."""
-    return actor.is_staff and permits("opinions.see_ledger", actor, Matter(assembly_id=actor.assembly))
+    any_of_theirs = Matter(assembly_id=actor.assembly, number=actor.matter)
+    return actor.is_staff and permits("opinions.see_ledger", actor, any_of_theirs)
 
 
 def kinds_for(actor: Actor) -> tuple[Kind, ...]:

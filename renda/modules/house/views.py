@@ -155,7 +155,7 @@ def _frame(request: Request) -> dict[str, Any]:
     actor = request.actor
     return {
         "base_page": "web/desk.html" if actor.is_staff else "web/public.html",
-        "may_keep": actor.is_staff and actor.role in KEEPERS,
+        "may_keep": actor.is_staff and actor.role in KEEPERS and not actor.matter,
     }
 
 

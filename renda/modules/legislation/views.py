@@ -36,7 +36,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def projects_page(request: Request) -> HttpResponse:
     """The regulation projects of the assembly."""
     page = Paginator(selectors.regulations(), 30).get_page(request.GET.get("page"))
-    may_open = request.actor.role is Role.LEGISLATIVE_OFFICE
+    may_open = request.actor.role is Role.LEGISLATIVE_OFFICE and not request.actor.matter
     return show(request, "legislation/projects.html", {"page": page, "may_open": may_open})
 
 

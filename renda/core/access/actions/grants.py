@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from renda.core.access.actions.accounts import given
 from renda.core.access.events import RoleEnded, RoleGranted
+from renda.core.access.matters import title_of
 from renda.core.access.models import Account, Grant, Standing
 from renda.core.access.powers import GRANTABLE, POWER_LABELS, Power, power_of
 from renda.core.access.rules import oversees
@@ -52,8 +53,9 @@ def grant_role(
     organ: Organ | None = None,
     body: Body | None = None,
     place: Place | None = None,
+    matter: str = "",
 ) -> RoleGranted:
-    """Give an account a role; `ends_on` is the first day without it.
+    """Give an account a role; `ends_on` is the first day without it, `matter` the number of the one it is limited to.
 
     Raises: OwnGrant, PowersMeet, GrantIncomplete, AlreadyGranted, NoReason; NotAllowed outside the own tree.
     """
@@ -62,7 +64,8 @@ def grant_role(
     _refuse_self(subject, by, "授予角色")
     _refuse_meeting_powers(subject, role, local_day(at))
     _refuse_incomplete(role, assembly, starts_on, ends_on, organ, body, place, local_day(at))
-    _refuse_double(subject, role, assembly, starts_on, organ, body, place)
+    _refuse_limit(role, assembly, matter)
+    _refuse_double(subject, role, assembly, starts_on, organ, body, place, matter)
     grant = Grant.objects.give(
         account=subject,
         role=role,
@@ -70,6 +73,7 @@ def grant_role(
         organ=organ,
         body=body,
         place=place,
+        matter=matter,
         starts_on=starts_on,
         ends_on=ends_on,
         granted_by_id=by.account,
@@ -83,6 +87,7 @@ def grant_role(
         organ=grant.organ_id,
         body=grant.body_id,
         place=grant.place_id,
+        matter=matter,
         starts_on=starts_on.isoformat(),
         ends_on=ends_on.isoformat() if ends_on else None,
         reason=grant.reason,
@@ -158,6 +163,15 @@ def _refuse_incomplete(
         raise GrantIncomplete("一次授予最长六年，请缩短期限，期满再授予。")
 
 
+def _refuse_limit(role: Role, assembly: Assembly, matter: str) -> None:
+    if not matter:
+        return
+    if role in THREE_POWERS:
+        raise GrantIncomplete(f"{ROLE_LABELS[role]}不办理事项，不能限于某一事项；请将该栏留空。")
+    if not title_of(assembly.pk, matter):
+        raise GrantIncomplete(f"{assembly.name}没有编号为“{matter}”的事项，请核对编号，或者将该栏留空。")
+
+
 def _refuse_double(
     account: Account,
     role: Role,
@@ -166,9 +180,16 @@ def _refuse_double(
     organ: Organ | None,
     body: Body | None,
     place: Place | None,
+    matter: str,
 ) -> None:
     same = Grant.objects.filter(
-        account=account, role=role.value, assembly=assembly, organ=organ, body=body, place=place
+        account=account,
+        role=role.value,
+        assembly=assembly,
+        organ=organ,
+        body=body,
+        place=place,
+        matter=matter,
     )
     if same.in_force(starts_on).exists():
         raise AlreadyGranted(
