@@ -3,7 +3,7 @@
 from renda.core.access.contacts import BadContact, clean_contact
 from renda.core.access.gates import PageRule, account_page, public_page, signed_in
 from renda.core.access.hats import Obstacle, Worn, actor_of
-from renda.core.access.limits import TooOften, address_of, limited, refuse_too_often
+from renda.core.access.limits import TooOften, address_of, limited, refuse_more, refuse_too_often
 from renda.core.access.selectors import oversight
 from renda.core.access.verification import (
     CodeOver,
@@ -35,6 +35,7 @@ __all__ = [
     "limited",
     "oversight",
     "public_page",
+    "refuse_more",
     "refuse_too_often",
     "remember_contact",
     "reveal_contact",

@@ -6,12 +6,20 @@ import ipaddress
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 
-from renda.core.access.models import RateLimit
 from renda.core.base.fields import keyed_index
 from renda.lib.errors import Refusal
+
+COUNT = """
+    INSERT INTO access_ratelimit (name, key, started_at, count) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (name, key) DO UPDATE SET
+        count = CASE WHEN access_ratelimit.started_at <= %s THEN 1 ELSE access_ratelimit.count + 1 END,
+        started_at = CASE
+            WHEN access_ratelimit.started_at <= %s THEN excluded.started_at ELSE access_ratelimit.started_at END
+    RETURNING count
+"""  # both databases know it; a row that another process holds is waited for
 
 
 class TooOften(Refusal):
@@ -24,21 +32,20 @@ def limited(name: str, key: str, *, most: int, within: timedelta, at: datetime) 
     A window of the length `within` starts with its first try. The count is committed here, because it must
     stay when the page refuses afterwards: a RuntimeError inside an open transaction.
     """
-    identity = {"name": name, "key": keyed_index(f"{name}:{key}")}
     with transaction.atomic(durable=True):
-        RateLimit.objects.bulk_create([RateLimit(**identity, started_at=at)], ignore_conflicts=True)
-        row = RateLimit.objects.select_for_update().get(**identity)
-        if row.started_at + within <= at:
-            row.started_at, row.count = at, 0
-        row.count += 1
-        row.save(update_fields=["started_at", "count"])
-    return row.count > most
+        return _count(name, key, within, at) > most
 
 
 def refuse_too_often(name: str, key: str, *, most: int, within: timedelta, at: datetime) -> None:
     """Count this try and raise TooOften if it is one too many."""
     if limited(name, key, most=most, within=within, at=at):
-        raise TooOften(f"尝试次数过多：{_in_words(within)}内最多 {most} 次，请稍后再试。")
+        raise _too_often(within, most)
+
+
+def refuse_more(name: str, key: str, *, most: int, within: timedelta, at: datetime) -> None:
+    """Like `refuse_too_often`, inside the caller's transaction: only what is done there counts. Raises: TooOften."""
+    if _count(name, key, within, at) > most:
+        raise _too_often(within, most)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -47,6 +54,19 @@ def address_of(request: HttpRequest) -> str:
     if address.version == 6:
         return keyed_index(f"address:{ipaddress.ip_network((address, 64), strict=False)}")
     return keyed_index(f"address:{address}")
+
+
+def _count(name: str, key: str, within: timedelta, at: datetime) -> int:
+    """Add one to the running window, or begin a new one; return how many that makes. One statement."""
+    index = keyed_index(f"{name}:{key}")
+    moment, ended = (connection.ops.adapt_datetimefield_value(each) for each in (at, at - within))
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [name, index, moment, ended, ended])
+        return int(cursor.fetchone()[0])
+
+
+def _too_often(within: timedelta, most: int) -> TooOften:
+    return TooOften(f"尝试次数过多：{_in_words(within)}内最多 {most} 次，请稍后再试。")
 
 
 def _in_words(length: timedelta) -> str:

@@ -22,6 +22,7 @@ from renda.core.access.api import (
     contact_of,
     forget_contact,
     limited,
+    refuse_more,
     reveal_contact,
 )
 from renda.core.access.models import Contact, ContactCode, RateLimit
@@ -199,6 +200,34 @@ def test_a_count_survives_the_refusal_that_follows(db):
         "follow", "home", most=3, within=timedelta(minutes=5), at=MORNING + timedelta(minutes=5)
     )
     assert RateLimit.objects.get().key != "home"
+
+
+def test_a_window_begins_with_its_first_try_and_counts_anew_after_it(db):
+    five = timedelta(minutes=5)
+    moments = [MORNING, MORNING + timedelta(minutes=4), MORNING + five, MORNING + timedelta(minutes=9)]
+    assert [limited("follow", "home", most=1, within=five, at=at) for at in moments] == [
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert RateLimit.objects.get().started_at == MORNING + five
+
+
+def test_one_place_and_one_name_do_not_count_for_another(db):
+    for name, key in (("follow", "home"), ("follow", "office"), ("comment", "home")):
+        assert not limited(name, key, most=1, within=timedelta(minutes=5), at=MORNING)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_counted_within_a_transaction_goes_with_it(db):
+    from django.db import transaction
+
+    hour = timedelta(hours=1)
+    refuse_more("comment", "home", most=1, within=hour, at=MORNING)
+    with pytest.raises(TooOften, match="1 小时内最多 1 次"), transaction.atomic():
+        refuse_more("comment", "home", most=1, within=hour, at=MORNING)
+    assert RateLimit.objects.get().count == 1
 
 
 @pytest.mark.django_db(transaction=True)

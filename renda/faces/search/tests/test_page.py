@@ -272,3 +272,18 @@ def test_the_kinds_of_the_indexers_are_those_of_the_page() -> None:
 
     assert {kind.name for kind in (*PUBLIC, LEDGER)} == set(search.indexers)
     assert opinions.AUDIENCE not in {"public", "staff"}
+
+
+def test_a_stranger_may_search_sixty_times_a_minute_and_then_waits(city, monkeypatch):
+    monkeypatch.setattr("renda.lib.clock.now", lambda: AT)
+    client = Client()
+    answers = [client.get("/search/", {"q": "停车"}) for _ in range(61)]
+    assert [answer.status_code for answer in answers] == [200] * 60 + [422]
+    assert "1 分钟内最多 60 次" in answers[-1].content.decode()
+    assert client.get("/search/").status_code == 200  # the empty page searches nothing
+    assert Client(REMOTE_ADDR="192.0.2.9").get("/search/", {"q": "停车"}).status_code == 200
+
+
+def test_staff_may_search_without_a_limit(city):
+    client = signed_in(OFFICE, city)
+    assert {client.get("/search/", {"q": "停车"}).status_code for _ in range(61)} == {200}
