@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
+KEPT_SECONDS = 600  # then a kept connection to PostgreSQL is made anew
+
 
 class BadSetting(SystemExit):
     """A setting cannot be used; the process ends with one clear line."""
@@ -75,12 +77,18 @@ def secret(name: str, folder: Path, *, fernet: bool = False) -> str:
 
 
 def database(url: str, folder: Path) -> dict[str, object]:
-    """Turn RENDA_DATABASE (empty for SQLite in the data folder, or postgresql://…) into Django's form."""
+    """Turn RENDA_DATABASE (empty for SQLite in the data folder, or postgresql://…) into Django's form.
+
+    With RENDA_KEEP_CONNECTIONS each thread keeps its connection from one request to the next: for servers whose
+    threads live on. Opening SQLite anew costs more than most pages, and PostgreSQL's pool more than a query.
+    """
+    kept = switch("RENDA_KEEP_CONNECTIONS")
     if not url or url.startswith("sqlite:"):
         name = url.removeprefix("sqlite:").removeprefix("//") or str(folder / "renda.sqlite3")
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name,
+            "CONN_MAX_AGE": None if kept else 0,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
@@ -97,6 +105,8 @@ def database(url: str, folder: Path) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}} if switch("RENDA_POOL", True) else {},
+        "CONN_MAX_AGE": KEPT_SECONDS if kept else 0,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}}
+        if switch("RENDA_POOL", True) and not kept
+        else {},
     }
