@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -44,6 +45,24 @@ def switch(name: str, default: bool = False) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """Read a list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def some_of(name: str, allowed: Collection[str], default: Collection[str]) -> tuple[str, ...]:
+    """Read a list separated by commas, of which every word is one of `allowed`; empty gives the default."""
+    chosen = words(name)
+    unknown = [word for word in chosen if word not in allowed]
+    if unknown:
+        raise BadSetting(f"{name} does not know {', '.join(unknown)}; it takes {', '.join(allowed)}.")
+    return tuple(chosen or default)
+
+
+def function(name: str, default: str = "") -> str:
+    """Read the dotted name of a function, such as `site_of_ours.messages.send`; it is imported when first used."""
+    raw = text(name, default)
+    parts = raw.split(".")
+    if raw and not (len(parts) > 1 and all(part.isidentifier() for part in parts)):
+        raise BadSetting(f"{name} must be a function's dotted name such as package.module.send, not {raw!r}.")
+    return raw
 
 
 def home() -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from renda.config import environment
+from renda.core.access.powers import SECOND_FACTOR_ROLES
+from renda.core.base.actor import Role
 
 PACKAGE = Path(__file__).resolve().parent.parent
 RENDA_HOME = environment.home()
@@ -176,7 +178,10 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = environment.text("RENDA_MAIL_FROM", "renda@localhost")
 
 RENDA_LAW_PACKS = PACKAGE / "jurisdictions"
-RENDA_CODE_GATEWAY = environment.text("RENDA_CODE_GATEWAY", "renda.core.notices.gateways.print_code")
+RENDA_CODE_GATEWAY = environment.function("RENDA_CODE_GATEWAY", "renda.core.notices.gateways.print_code")
+RENDA_TEXT_GATEWAY = environment.function("RENDA_TEXT_GATEWAY")
+RENDA_SECOND_FACTOR_ROLES = environment.some_of("RENDA_SECOND_FACTOR_ROLES", list(Role), SECOND_FACTOR_ROLES)
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("RENDA_TRUSTED_PROXIES", 0)
 
 LOGGING = {
     "version": 1,

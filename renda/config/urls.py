@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from renda.lib.registry import modules
+from renda.lib.registry import Module, modules
 
 PREFIXES = {
     "web": "web/",
@@ -23,11 +24,17 @@ PREFIXES = {
     "faces.search": "search/",
 }
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path(f"{module.prefix}/" if module.prefix else "", include(module.urls))
-    for _, module in modules.items()
-    if module.urls
-]
+
+def of_modules(found: Iterable[Module]) -> list[URLPattern | URLResolver]:
+    """Return the addresses of the modules that have some, each under its prefix."""
+    return [
+        path(f"{module.prefix}/" if module.prefix else "", include(module.urls))
+        for module in found
+        if module.urls
+    ]
+
+
+urlpatterns = of_modules(module for _, module in modules.items())
 urlpatterns += [
     path(prefix, include(f"renda.{app}.urls"))
     for app, prefix in PREFIXES.items()

@@ -73,7 +73,7 @@ class Module:
     name: str
     label: str
     urls: str = ""
-    prefix: str = ""  # the first part of its addresses; its name if empty
+    prefix: str = ""  # the first part of its addresses, without a stroke; empty: its urls bring their own
     menu: tuple[MenuEntry, ...] = ()
     procedures: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()

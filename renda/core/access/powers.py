@@ -54,7 +54,10 @@ def power_of(role: Role) -> Power:
 
 
 def needs_second_factor(role: Role) -> bool:
-    """Whether this role signs in with a second factor (RENDA_SECOND_FACTOR_ROLES; never in the demo)."""
+    """Whether this role signs in with a second factor: the three powers, and RENDA_SECOND_FACTOR_ROLES.
+
+    Never in the demo.
+    """
     if settings.RENDA_DEMO:
         return False
-    return role.value in getattr(settings, "RENDA_SECOND_FACTOR_ROLES", SECOND_FACTOR_ROLES)
+    return role in THREE_POWERS or role.value in settings.RENDA_SECOND_FACTOR_ROLES

@@ -69,5 +69,5 @@ def print_text(*, value: str, text: str, reference: str) -> None:
 def text_gateway() -> Callable[..., Any] | None:
     """Return the text gateway of this installation, or None where there is none."""
     fallback = "renda.core.notices.gateways.print_text" if settings.RENDA_DEMO else ""
-    path = getattr(settings, "RENDA_TEXT_GATEWAY", "") or fallback
+    path = settings.RENDA_TEXT_GATEWAY or fallback
     return import_string(path) if path else None

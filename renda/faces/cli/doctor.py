@@ -9,10 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
 
 from renda.faces.cli.django_setup import prepare
 
 LEAST_FREE = 1024**3
+LONGEST_WAIT = timedelta(minutes=5)  # a job that waits longer finds no worker
+PATIENCE = 5  # seconds for the mail server to answer
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,16 @@ def look() -> Iterator[Finding]:
     database = _database()
     yield database
     if database.is_well:
-        yield _migrations()
+        migrations = _migrations()
+        yield migrations
+        if migrations.is_well:
+            yield _jobs()
+            yield _record()
     yield _disk()
+    yield _translations()
+    yield _mail()
+    yield _gateway("code gateway", "RENDA_CODE_GATEWAY")
+    yield _gateway("text gateway", "RENDA_TEXT_GATEWAY")
     yield _fonts()
 
 
@@ -75,6 +87,92 @@ def _migrations() -> Finding:
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     return Finding("migrations", not missing, f"{missing} missing", "run `renda migrate`")
+
+
+def _jobs() -> Finding:
+    from renda.core.jobs.selectors import longest_overdue
+    from renda.lib import clock
+
+    overdue = longest_overdue(clock.now())
+    seen = f"the oldest has waited {_in_words(overdue)}" if overdue else "none is due"
+    is_well = overdue is None or overdue <= LONGEST_WAIT
+    return Finding("jobs", is_well, seen, "start `renda worker`, or `renda serve --with-worker`")
+
+
+def _record() -> Finding:
+    from renda.core.audit.api import unsealed_too_long
+    from renda.lib import clock
+
+    late = unsealed_too_long(clock.now())
+    seen = ", ".join(
+        f"{each.count} event(s) of {each.chain} since {each.since:%Y-%m-%d %H:%M}" for each in late
+    )
+    return Finding(
+        "record", not late, seen or "every event is numbered", "start a worker: it numbers and links"
+    )
+
+
+def _in_words(length: timedelta) -> str:
+    seconds = int(length.total_seconds())
+    return (
+        f"{seconds} s"
+        if seconds < 120
+        else f"{seconds // 60} min"
+        if seconds < 7200
+        else f"{seconds // 3600} h"
+    )
+
+
+def _translations() -> Finding:
+    from django.conf import settings
+
+    sources = [file for folder in settings.LOCALE_PATHS for file in Path(folder).glob("*/LC_MESSAGES/*.po")]
+    stale = [file.parts[-3] for file in sources if _is_stale(file)]
+    seen = f"{len(sources)} language(s) besides Chinese" if not stale else f"not compiled: {', '.join(stale)}"
+    remedy = "run `python -m renda.config.translating`"
+    return Finding("translations", not stale, seen, remedy)
+
+
+def _is_stale(source: Path) -> bool:
+    compiled = source.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+
+
+def _mail() -> Finding:
+    import smtplib
+
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    if not settings.EMAIL_HOST:
+        return Finding("mail", True, "no server is set (RENDA_SMTP_HOST): letters are printed")
+    connection = get_connection(timeout=PATIENCE)
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        connection.open()
+        connection.close()
+    except (OSError, smtplib.SMTPException) as error:
+        return Finding(
+            "mail", False, f"{server}: {error}", "check RENDA_SMTP_HOST, its port and its password"
+        )
+    return Finding("mail", True, f"{server} answers")
+
+
+def _gateway(name: str, setting: str) -> Finding:
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    path = getattr(settings, setting)
+    if not path:
+        return Finding(name, True, f"none is set ({setting})")
+    remedy = f"let {setting} name a function that can be imported"
+    try:
+        is_function = callable(import_string(path))
+    except ImportError as error:
+        return Finding(name, False, str(error), remedy)
+    if path.endswith(".print_code") and not settings.RENDA_DEMO:
+        return Finding(name, False, "codes are printed, which works in the demo only", f"set {setting}")
+    return Finding(name, is_function, path, remedy)
 
 
 def _disk() -> Finding:

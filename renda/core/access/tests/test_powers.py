@@ -149,3 +149,13 @@ def test_founding_makes_three_accounts_for_three_people_once(city, recorder, cap
         call_command("found_powers", "9901")
     with pytest.raises(CommandError, match="no assembly"):
         call_command("found_powers", "0000")
+
+
+def test_the_three_powers_need_a_second_factor_whatever_the_setting_says(settings):
+    from renda.core.access.powers import needs_second_factor
+
+    settings.RENDA_SECOND_FACTOR_ROLES = ("deputy",)
+    assert needs_second_factor(Role.DEPUTY) and not needs_second_factor(Role.LEGISLATIVE_OFFICE)
+    assert all(needs_second_factor(role) for role in THREE_POWERS)
+    settings.RENDA_DEMO = True
+    assert not needs_second_factor(Role.AUDITOR)

@@ -83,3 +83,14 @@ def test_the_doctor_says_what_is_missing(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert not findings["migrations"]["is_well"]
     assert "renda migrate" in findings["migrations"]["remedy"]
+
+
+def test_the_doctor_finds_well_what_is_well(city: Path) -> None:
+    assert renda(city, "verify").returncode == 0  # numbers what no worker has numbered
+    told = renda(city, "doctor", "--json")
+    findings = {each["name"]: each["is_well"] for each in json.loads(told.stdout)}
+    assert told.returncode == 1
+    assert not findings["code gateway"], "codes are printed, and this is called without RENDA_DEMO"
+    assert all(
+        findings[name] for name in ("database", "migrations", "record", "disk", "translations", "mail")
+    )
