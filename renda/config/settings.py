@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "renda.core.files",
     "renda.core.live",
     "renda.core.notices",
+    "renda.core.facts",
     "renda.core.search",
     "renda.core.procedures",
     "renda.core.documents",

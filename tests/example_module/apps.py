@@ -11,7 +11,7 @@ class ExampleConfig(AppConfig):
     def ready(self) -> None:
         from renda.core.procedures.api import declare
         from renda.lib.registry import modules
-        from tests.example_module import actions, returning  # noqa: F401
+        from tests.example_module import actions, facts, returning  # noqa: F401
         from tests.example_module.module import MODULE
 
         modules.add(MODULE.name, MODULE)

@@ -14,4 +14,5 @@ MODULE = Module(
         ),
     ),
     procedures=("example.returning",),
+    facts=("example.things_returned",),
 )

@@ -16,6 +16,8 @@ from django.urls import reverse
 from renda.core.access.testing import actor_for, make_hat, sign_in
 from renda.core.base import scope
 from renda.core.base.actor import Role
+from renda.core.facts import api as facts
+from renda.core.jobs.api import run_until_idle
 from renda.core.people.models import Assembly
 from renda.core.procedures.checking import mistakes
 from renda.core.procedures.declaring import versions
@@ -65,12 +67,17 @@ with scope.unscoped('example'):
     give_back(subject=keys, by=he, at=clock.now())
     assert Matter.objects.get(pk=keys.pk).state == 'given_back'
 assert returning.returned == [number]
+run_until_idle()
+with scope.unscoped('example'):
+    assert facts.total(facts.recorded('example.things_returned')) == 1
+statistics = words(office, '/desk/statistics/')
+assert '失物招领' in statistics and '归还的失物' in statistics, 'facts'
 print('all')
 """
 
 
 @pytest.mark.django_db(transaction=True)
-def test_menu_pages_procedure_panel_and_front_part_come_from_the_module_alone(
+def test_menu_pages_procedure_panel_facts_and_front_part_come_from_the_module_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(str(ROOT))

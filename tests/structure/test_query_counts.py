@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "desk consultations": (OFFICE, "/desk/consultations/"),
     "ledger": (OFFICE, f"/desk/matters/{MAIN}/opinions/"),
     "groups": (OFFICE, f"/desk/matters/{MAIN}/groups/"),
+    "statistics": (OFFICE, "/desk/statistics/"),
     "notices": (OFFICE, "/desk/notices/"),
     "accounts": (Role.ADMINISTRATOR, "/account/accounts/"),
     "grants": (OFFICER, "/account/grants/"),

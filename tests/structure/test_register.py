@@ -10,8 +10,10 @@ import pytest
 from renda.core.base.action import actions
 from renda.core.base.events import event_types
 from renda.core.base.predicates import permissions
+from renda.core.facts.api import kinds
 from renda.core.procedures.checking import mistakes
 from renda.core.procedures.declaring import versions
+from renda.lib.registry import modules
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [file for file in (ROOT / "renda").rglob("*.py") if "/tests/" not in str(file)]
@@ -35,6 +37,26 @@ def test_every_event_is_named_by_its_app_and_has_words(name: str) -> None:
 @pytest.mark.parametrize("key", list(versions))
 def test_every_procedure_is_sound(key: str) -> None:
     assert mistakes(versions.get(key)) == []
+
+
+def undeclared(promised: dict[str, tuple[str, ...]], declared: list[str]) -> list[str]:
+    """Facts that a module's manifest promises and nobody declares, and those of a module that it keeps quiet."""
+    named = [name for names in promised.values() for name in names]
+    quiet = [name for name in declared if name.split(".")[0] in promised and name not in named]
+    return [name for name in named if name not in declared] + quiet
+
+
+def test_the_facts_of_every_manifest_are_declared_and_no_others() -> None:
+    promised = {name: module.facts for name, module in modules.items()}
+    assert undeclared(promised, list(kinds)) == []
+
+
+def test_a_fact_promised_or_kept_quiet_is_found() -> None:
+    promised = {"sample": ("sample.visitors", "sample.fares"), "other": ()}
+    assert undeclared(promised, ["sample.visitors", "sample.things", "core.clocks"]) == [
+        "sample.fares",
+        "sample.things",
+    ]
 
 
 def test_only_the_clock_reads_the_clock() -> None:

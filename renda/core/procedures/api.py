@@ -1,7 +1,7 @@
 """What modules use of procedures."""
 
 from renda.core.procedures.actions import publish
-from renda.core.procedures.declaring import Lack, declare, effect, guard
+from renda.core.procedures.declaring import Lack, declare, effect, guard, step_labels
 from renda.core.procedures.firing import StepRefused, close_todos, fire, open_matter, open_todo
 from renda.core.procedures.judging import Answer, Option, may, state_in, version_of
 from renda.core.procedures.panels import Panel, StepPage, panel, step_pages
@@ -24,6 +24,7 @@ __all__ = [
     "panel",
     "publish",
     "state_in",
+    "step_labels",
     "step_pages",
     "version_of",
 ]

@@ -134,6 +134,11 @@ def versions_of(key: str) -> list[ProcedureVersion]:
     return sorted(found, key=lambda version: version.starts_on)
 
 
+def step_labels(key: str) -> dict[str, str]:
+    """Return the label of every step of a procedure, the newest version's word where they differ."""
+    return {step.key: step.label for version in versions_of(key) for step in version.transitions.values()}
+
+
 def declare(folder: Path) -> None:
     """Read every YAML file of a module's `procedures` folder and register its versions."""
     for file in sorted(folder.glob("*.yaml")):

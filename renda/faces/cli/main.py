@@ -14,6 +14,7 @@ GROUPS = {
     "texts": ("renda.faces.cli.texts", "check and compare legal texts"),
     "opinions": ("renda.faces.cli.opinions", "group opinions that say the same"),
     "search": ("renda.faces.cli.search", "make the search index again"),
+    "facts": ("renda.faces.cli.facts", "derive the countable facts again from the record"),
     "law": ("renda.faces.cli.law", "show the figures of law in force"),
     "demo": ("renda.faces.cli.demo", "make the demo city and serve it"),
     "serve": ("renda.faces.cli.serving", "answer requests"),

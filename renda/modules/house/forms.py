@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.pages import ActionForm
 from renda.core.law.figures import FORMS
@@ -29,6 +31,20 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.fields["module"].choices = [("", "全部"), *modules.items()]  # type: ignore[attr-defined]
+
+
+class PeriodForm(forms.Form):
+    """Which year the statistics show, or all years."""
+
+    period = forms.ChoiceField(label=_("年份"))
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["period"].choices = [  # type: ignore[attr-defined]
+            *((str(year), str(year)) for year in years),
+            ("all", _("历年")),
+        ]
 
 
 class FigureForm(ActionForm):

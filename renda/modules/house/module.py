@@ -18,5 +18,19 @@ MODULE = Module(
             roles=tuple(role.value for role in KEEPERS),
             order=80,
         ),
+        MenuEntry(
+            label="工作统计",
+            url_name="house:statistics",
+            face="desk",
+            roles=(
+                "legislative_office",
+                "general_office",
+                "deputies_office",
+                "special_committee",
+                "secretary_general",
+                "chairperson",
+            ),
+            order=85,
+        ),
     ),
 )

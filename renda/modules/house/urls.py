@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renda.modules.house import views
+from renda.modules.house import statistics_views, views
 
 app_name = "house"
 
@@ -12,4 +12,7 @@ urlpatterns = [
     path("desk/law/entries/<int:pk>/check/", views.check_page, name="check"),
     path("desk/law/entries/<int:pk>/correct/", views.correct_page, name="correct"),
     path("desk/law/entries/<int:pk>/end/", views.end_page, name="end"),
+    path("desk/statistics/", statistics_views.statistics_page, name="statistics"),
+    path("desk/statistics.csv", statistics_views.statistics_csv, name="statistics_csv"),
+    path("desk/statistics.xlsx", statistics_views.statistics_xlsx, name="statistics_xlsx"),
 ]

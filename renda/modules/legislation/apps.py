@@ -11,8 +11,9 @@ class LegislationConfig(AppConfig):
     def ready(self) -> None:
         from renda.core.procedures.api import declare
         from renda.lib.registry import modules
-        from renda.modules.legislation import panels, regulation, rules  # noqa: F401
+        from renda.modules.legislation import facts, panels, regulation, rules  # noqa: F401
         from renda.modules.legislation.module import MODULE
 
         modules.add(MODULE.name, MODULE)
         declare(Path(__file__).parent / "procedures")
+        facts.declare_all()

@@ -18,5 +18,6 @@ MODULE = Module(
     ),
     procedures=("legislation.regulation",),
     parameters=("legislation.approval.within",),
+    facts=("legislation.projects_opened", "legislation.versions_made", "legislation.steps_taken"),
     demo="renda.modules.legislation.demo",
 )
