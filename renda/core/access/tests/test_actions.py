@@ -6,6 +6,8 @@ from renda.core.access import actions
 from renda.core.access.actions.accounts import BadUsername, NoReason, OwnAccount, UsernameTaken
 from renda.core.access.actions.administration import BadLength, NotOpen
 from renda.core.access.actions.grants import AlreadyEnded, AlreadyGranted, GrantIncomplete, OwnGrant
+from renda.core.access.contacts import BadContact
+from renda.core.access.events import NoticeAddressSet, RoleEnded
 from renda.core.access.models import Account, AdministrationSession, Grant
 from renda.core.access.testing import actor_for, make_hat
 from renda.core.access.tests.conftest import MORNING
@@ -107,7 +109,7 @@ def test_a_body_of_another_assembly_is_refused(officer, fresh, city, county):
         grant(officer, fresh, city, role=Role.BODY_HANDLER, body=body)
 
 
-def test_a_role_is_granted_once_and_ended_once(officer, fresh, city):
+def test_a_role_is_granted_once_and_ended_once(officer, fresh, city, recorder):
     event = grant(officer, fresh, city)
     with pytest.raises(AlreadyGranted):
         grant(officer, fresh, city)
@@ -116,6 +118,9 @@ def test_a_role_is_granted_once_and_ended_once(officer, fresh, city):
     assert not Grant.objects.in_force(DAY).filter(account=fresh).exists()
     with pytest.raises(AlreadyEnded, match="2026年3月12日终止"):
         actions.end_role(subject=row, reason="调离", by=actor_for(officer), at=MORNING)
+    assert recorder.names() == ["access.role_granted", "access.role_ended"]
+    ended = recorder.rows[-1][1]
+    assert ended == RoleEnded(grant=row.pk, account=fresh.pk, ends_on="2026-03-12", reason="调离")
 
 
 def test_nobody_ends_the_own_role(officer):
@@ -148,7 +153,7 @@ def test_administration_has_a_reason_and_an_end(administrator, recorder):
     assert recorder.names() == ["access.administration_opened", "access.administration_closed"]
 
 
-def test_the_own_notice_address_is_kept_clean_and_encrypted(li):
+def test_the_own_notice_address_is_kept_clean_and_encrypted(li, recorder):
     from django.db import connection
 
     actions.set_notice_address(subject=li.account, address=" Li@Example.CN ", by=actor_for(li), at=MORNING)
@@ -157,6 +162,22 @@ def test_the_own_notice_address_is_kept_clean_and_encrypted(li):
     with connection.cursor() as cursor:
         cursor.execute("SELECT notice_address FROM access_account WHERE id = %s", [li.account_id])
         assert "example" not in cursor.fetchone()[0]
+    actions.set_notice_address(subject=li.account, address="", by=actor_for(li), at=MORNING)
+    li.account.refresh_from_db()
+    assert li.account.notice_address is None
+    assert [event for _, event, _ in recorder.rows] == [
+        NoticeAddressSet(account=li.account_id, given=True),
+        NoticeAddressSet(account=li.account_id, given=False),
+    ]
+
+
+def test_a_notice_address_that_is_none_is_refused_and_the_old_one_stays(li, recorder):
+    actions.set_notice_address(subject=li.account, address="li@example.cn", by=actor_for(li), at=MORNING)
+    with pytest.raises(BadContact):
+        actions.set_notice_address(subject=li.account, address="nowhere", by=actor_for(li), at=MORNING)
+    li.account.refresh_from_db()
+    assert li.account.notice_address == "li@example.cn"
+    assert recorder.names() == ["access.notice_address_set"]
 
 
 def test_nobody_sets_the_notice_address_of_another(li, fresh):

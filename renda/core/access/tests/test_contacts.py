@@ -25,6 +25,7 @@ from renda.core.access.api import (
     refuse_more,
     reveal_contact,
 )
+from renda.core.access.events import ContactRevealed
 from renda.core.access.models import Contact, ContactCode, RateLimit
 from renda.core.access.tasks import send_code_task, sweep_task
 from renda.core.access.testing import actor_for, make_hat, set_known_code
@@ -251,7 +252,11 @@ def test_a_look_at_a_contact_is_recorded_with_its_reason(city, li, recorder):
     by = actor_for(li)
     assert reveal_contact(contact, by=by, at=MORNING, reason="核实意见内容") == PHONE
     action, event, who = recorder.rows[-1]
-    assert (action, event.reason, who) == ("access.reveal_contact", "核实意见内容", by)
+    assert (action, event, who) == (
+        "access.reveal_contact",
+        ContactRevealed(contact=contact.pk, reason="核实意见内容"),
+        by,
+    )
     with pytest.raises(NoReason):
         reveal_contact(contact, by=by, at=MORNING, reason="")
     with pytest.raises(NotAllowed):

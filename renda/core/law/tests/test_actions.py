@@ -19,6 +19,7 @@ from renda.core.law.actions import (
     end_place_figure,
     enter_place_figure,
 )
+from renda.core.law.events import PlaceFigureCorrected, PlaceFigureEnded, ShippedFigureChecked
 from renda.core.law.figures import BadFigure, TooWeak
 from renda.core.law.models import PlaceEntry, ShippedCheck
 from renda.core.law.packs import library
@@ -113,6 +114,9 @@ def test_a_corrected_figure_loses_its_check(city: Any, recorder: Any) -> None:
         quote="征求意见的时间不少于二十五日", modality="应当", by=hat(city, 2), at=MORNING,
     )  # fmt: skip
     assert value_at(city).source == "cn"
+    told = recorder.events[-1]
+    assert isinstance(told, PlaceFigureCorrected)
+    assert (told.entry, told.parameter, told.value, told.digest) == (row.pk, CONSULTATION, 25, row.digest)
     with pytest.raises(SamePerson):
         check_place_figure(subject=row, by=hat(city, 2), at=MORNING)
     check_place_figure(subject=row, by=hat(city, 1), at=MORNING)
@@ -132,8 +136,11 @@ def test_an_ended_figure_holds_to_its_last_day(city: Any, recorder: Any) -> None
     end_place_figure(subject=row, ends_on=date(2026, 5, 31), by=hat(city, 1), at=MORNING)
     assert value_at(city, on=date(2026, 5, 31)).value == 20
     assert value_at(city, on=LATER).source == "cn"
+    told = PlaceFigureEnded(entry=row.pk, parameter=CONSULTATION, ends_on="2026-05-31")
+    assert recorder.events[-1] == told
     with pytest.raises(BadPeriod):
         end_place_figure(subject=row, ends_on=date(2026, 3, 31), by=hat(city, 1), at=MORNING)
+    assert recorder.events[-1] == told
 
 
 @pytest.mark.parametrize("name", [PAPERS, "legislation.standing_committee.majority"])
@@ -210,7 +217,9 @@ def test_a_shipped_figure_refuses_once_it_is_checked_here_and_below_only(
     assert law.refuses(value_at(county, name=PAPERS))
     assert not law.refuses(value_at(other_city, name=PAPERS))
     assert not law.refuses(value_at(city, on=date(2027, 3, 13), name=PAPERS))
-    assert recorder.events[-1].citations == list(figure.citations)
+    assert recorder.events == [
+        ShippedFigureChecked(parameter=PAPERS, digest=figure.digest, citations=list(figure.citations))
+    ]
 
 
 def test_a_shipped_figure_that_has_changed_since_it_was_shown_is_not_checked(
