@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from renda.core.base.scope import Scope
 from renda.core.search.models import EntryState, Space
-from renda.core.search.plain import Plan, Term, Words, plan, terms
+from renda.core.search.plain import Plan, Term, plan, terms
 from renda.core.search.postings import Places, Ranks, common, decode, decode_ranks
 from renda.core.search.statements import chunks, rows
 
@@ -112,17 +112,18 @@ def _spaces(scope: Scope, audiences: Collection[str], kinds: Collection[str] | N
 
 
 def _find_once(wanted: list[Term], spaces: list[int], newest: int, before: int | None) -> Found:
-    ready = Words(_ready(wanted))
-    chosen = plan(wanted, ready)
+    chosen = plan(wanted, _ready(wanted))
     came, left = _unmerged(wanted, spaces)
     parts = _parts(chosen, spaces)
-    total = _settle(parts, chosen) + len(came) - len(left)
+    posted = max(
+        0, _settle(parts, chosen) - len(left)
+    )  # while the index is rebuilt, less stands in the lists
     limit = before if before is not None else 1 << 62
     ranks = _newest_posted(parts, newest + 1, limit, left)
     ranks += sorted((rank for rank in came if rank < limit), reverse=True)[: newest + 1]
     ranks = sorted(ranks, reverse=True)[: newest + 1]
     hits = _hits(ranks[:newest], wanted)
-    return Found(total, hits, ranks[newest - 1] if len(ranks) > newest else None)
+    return Found(posted + len(came), hits, ranks[newest - 1] if len(ranks) > newest else None)
 
 
 def _ready(wanted: list[Term]) -> list[str]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from renda.core.search.entering import Document
 from renda.core.search.finding import Found, Hit, excerpt
 from renda.core.search.plain import plain, terms
 from renda.core.search.ranks import first_rank
-
-if TYPE_CHECKING:
-    from renda.core.search.api import Document
 
 
 def look_through(

@@ -96,3 +96,6 @@ class Head(models.Model):
     """One row: the lock of whoever merges, and a version by which a reader notices a merge under its feet."""
 
     version = models.PositiveBigIntegerField(default=0)
+    building = models.CharField(
+        max_length=32, blank=True
+    )  # the rebuild that is under way; no merges meanwhile

@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+HAN_RANGES = (
+    (0x3005, 0x3005),
+    (0x3007, 0x3007),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x323AF),
+)
+HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
 RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
-BLANK = re.compile(r"\s+")
+LETTERS = re.compile(rf"[^\W_{HAN}]+")
+WIDE_MARKS = tuple(
+    zip("，！？：；（）", ",!?:;()", strict=True)
+)  # without them most texts are in NFKC already
 LONGEST_TOKEN = 40  # signs; a longer run of letters is known by its first 40
 LONGEST_QUERY = 200
 MOST_TERMS = 12
@@ -21,6 +32,8 @@ MOST_TERMS = 12
 
 def plain(text: str) -> str:
     """Return the form that is compared: compatibility signs unified, small letters, blanks single."""
+    for wide, narrow in WIDE_MARKS:
+        text = text.replace(wide, narrow)
     unified = (
         unicodedata.normalize("NFKC", text)
         .lower()
@@ -28,7 +41,7 @@ def plain(text: str) -> str:
         .replace("\ufeff", "")
         .replace("\0", "")
     )
-    return BLANK.sub(" ", unified).strip()
+    return " ".join(unified.split())
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,7 @@ class Term:
 
 def letters(text: str) -> Iterator[str]:
     """Yield the runs of letters and digits of a plain text."""
-    return (found[2] for found in RUN.finditer(text) if found[2])
+    return (found[0] for found in LETTERS.finditer(text))
 
 
 def terms(query: str) -> list[Term]:
@@ -63,41 +76,6 @@ def terms(query: str) -> list[Term]:
     return wanted[:MOST_TERMS]
 
 
-class Words:
-    """The longer words that have posting lists of their own, found fast in a text by their first two signs."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._by_start: dict[str, list[str]] = {}
-        self._all = set(words)
-        for word in sorted(self._all):
-            self._by_start.setdefault(word[:2], []).append(word)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._all
-
-    def __bool__(self) -> bool:
-        return bool(self._all)
-
-    def within(self, text: str, pairs: Iterable[str]) -> Iterator[str]:
-        """Yield the words that occur in the text, whose pairs of signs are given."""
-        starts = self._by_start
-        for pair in pairs:
-            if pair in starts:
-                yield from (word for word in starts[pair] if word in text)
-
-
-def tokens(text: str, words: Words) -> set[str]:
-    """Return the tokens of a plain text: single signs, pairs of neighbours, known longer words, words in letters."""
-    found: set[str] = set()
-    for run in RUN.finditer(text):
-        if signs := run[1]:
-            pairs = {signs[start : start + 2] for start in range(len(signs) - 1)}
-            found.update(signs, pairs, words.within(signs, pairs))
-        else:
-            found.add(run[2][:LONGEST_TOKEN])
-    return found
-
-
 @dataclass(frozen=True)
 class Plan:
     """How the index answers: entries that have all `tokens`, then `doubtful` terms looked up in their text."""
@@ -106,7 +84,7 @@ class Plan:
     doubtful: tuple[Term, ...]
 
 
-def plan(wanted: list[Term], ready: Words) -> Plan:
+def plan(wanted: list[Term], ready: Collection[str]) -> Plan:
     """Choose the tokens for the terms; a longer run without a list of its own stays doubtful."""
     chosen: dict[str, None] = {}
     doubtful = []

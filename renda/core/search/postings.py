@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 65_536  # entries
-_SPARSE = 4_096  # above this many places the bitmap of 8,192 bytes is shorter
+SPARSE = 4_096  # above this many places the bitmap of 8,192 bytes is shorter
 
 Places = NDArray[np.uint16]
 Ranks = NDArray[np.int64]
@@ -16,7 +16,7 @@ Ranks = NDArray[np.int64]
 
 def encode(places: Places) -> bytes:
     """Write sorted places without repeats as bytes."""
-    if len(places) <= _SPARSE:
+    if len(places) <= SPARSE:
         return places.astype("<u2").tobytes()
     bits = np.zeros(BLOCK, dtype=np.uint8)
     bits[places] = 1
@@ -25,7 +25,7 @@ def encode(places: Places) -> bytes:
 
 def decode(stored: Any, count: int) -> Places:
     """Read what `encode` wrote; `count` tells which form it is."""
-    if count <= _SPARSE:
+    if count <= SPARSE:
         return np.frombuffer(stored, dtype="<u2")
     bits = np.unpackbits(np.frombuffer(stored, dtype=np.uint8), bitorder="little")
     return np.flatnonzero(bits).astype(np.uint16)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 _LIST = re.compile(r"@(\w+)")
-ROWS_TOGETHER = 400
+ROWS_TOGETHER = 100  # SQLite takes more rows a statement no faster
 
 
 def rows(statement: str, **lists: Collection[Any]) -> list[tuple[Any, ...]]:
@@ -38,6 +38,21 @@ def insert(statement: str, values: Iterable[Sequence[Any]]) -> None:
             cursor.execute(
                 statement.replace("@rows", ", ".join([one] * len(some))), [v for row in some for v in row]
             )
+
+
+def write_many(
+    table: str, columns: Sequence[str], types: Sequence[str], values: Iterable[Sequence[Any]]
+) -> None:
+    """Write very many rows in the quickest way of the database; `types` are PostgreSQL's names of the columns' types."""
+    names = ", ".join(columns)
+    if connection.vendor != "postgresql":
+        insert(f"INSERT INTO {table} ({names}) VALUES @rows", values)  # noqa: S608
+        return
+    statement = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(types)
+        for row in values:
+            copy.write_row(row)
 
 
 def update(statement: str, values: Sequence[Sequence[Any]]) -> None:
