@@ -39,9 +39,9 @@ def event_of(entry: Action) -> type[Event] | None:
 def who_may(entry: Action) -> str:
     """Who may do it, in the words that a refused person reads; for a step, the roles that the procedure names."""
     if not entry.step:
-        return permissions.get(entry.name).label
+        return str(permissions.get(entry.name).label)
     roles = [
-        ROLE_LABELS[role]
+        str(ROLE_LABELS[role])
         for _, version in versions.items()
         if entry.step in version.transitions
         for role in version.transitions[entry.step].who
@@ -62,5 +62,5 @@ def actions_page() -> str:
 
 def _line(name: str, entry: Action) -> str:
     kind = event_of(entry)
-    said = (f"`{kind.name}`", kind.label) if kind else ("", "")
+    said = (f"`{kind.name}`", str(kind.label)) if kind else ("", "")
     return f"| `{name}` | {what_it_does(entry)} | {who_may(entry)} | {said[0]} | {said[1]} |\n"

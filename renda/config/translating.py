@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
@@ -22,11 +23,19 @@ PACKAGE = Path(__file__).resolve().parent.parent
 LOCALE = PACKAGE / "locale"
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # so that gathering again changes nothing but texts
 LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-CALL = re.compile(rf"\b(n?p?gettext)\(({LITERAL}(?:,\s*{LITERAL})*)")
+CALL = re.compile(rf"(?<![\w.])(n?p?gettext|_)\(({LITERAL}(?:,\s*{LITERAL})*)")
+UNSAID = {"content", "rules", "notes"}  # the demo city's own words; rules and notes that no page shows yet
+MARKS = re.compile(r"gettext|\bsaying\b")
+SAID_KEYS = {"label", "phase", "practice", "short", "summary", "unset"}  # of declarations, what pages show
 KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
+    "say": None,
+    "marked": None,
+    "say_counted": (1, 1),
+    "marked_counted": (1, 1),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -40,10 +49,13 @@ def gather() -> Iterator[Found]:
     for file in _files("*.html"):
         yield from _in_template(file)
     for file in _files("*.py"):
-        if "gettext" not in file.read_text(encoding="utf-8"):
+        if not MARKS.search(file.read_text(encoding="utf-8")):
             continue  # tokenising every file takes seconds
         for _, text, _, context in extract_from_file("python", file, keywords=KEYWORDS):
             yield text, context or "", str(file.relative_to(PACKAGE))
+    for file in _files("*.yaml"):
+        if not UNSAID & set(file.parts):
+            yield from _in_declaration(file)
 
 
 def catalogue() -> Catalog:
@@ -120,6 +132,19 @@ def _in_template(file: Path) -> Iterator[Found]:
         context = words.pop(0) if "p" in call.removesuffix("gettext") else ""
         text = (words[0], words[1]) if call.startswith("n") else words[0]
         yield text, context, str(file.relative_to(PACKAGE))
+
+
+def _in_declaration(file: Path) -> Iterator[Found]:
+    """The words of a procedure or a law pack, in the order of the file."""
+    pending: list[object] = [yaml.safe_load(file.read_text(encoding="utf-8"))]
+    while pending:
+        each = pending.pop(0)
+        inner = list(each.values()) if isinstance(each, dict) else each if isinstance(each, list) else []
+        pending[:0] = inner
+        if isinstance(each, dict):
+            for key in sorted(SAID_KEYS & each.keys()):
+                if isinstance(each[key], str):
+                    yield each[key], "", str(file.relative_to(PACKAGE))
 
 
 def _forms(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 SOON_DAYS = 3
+LEAP_YEAR = 2024  # has every day that a year can have
 
 
 def calendar_day(value: date | datetime) -> date:
@@ -39,6 +40,11 @@ def short_date(value: date | datetime, today: date) -> str:
     """Return 3月12日, with the year when it is not this year's."""
     day = calendar_day(value)
     return date_format(day, gettext("n月j日")) if day.year == today.year else official_date(day)
+
+
+def month_day(month: int, day: int) -> str:
+    """Return 1月31日, a day of every year."""
+    return date_format(date(LEAP_YEAR, month, day), gettext("n月j日"))
 
 
 def relative_day(value: date | datetime, today: date) -> str:

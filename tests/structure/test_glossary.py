@@ -48,7 +48,7 @@ def test_every_state_of_a_procedure_stands_in_the_glossary_with_its_label() -> N
 
 
 def test_every_role_stands_in_the_glossary_with_its_label() -> None:
-    roles = [(role.value, label) for role, label in ROLE_LABELS.items()]
+    roles = [(role.value, str(label)) for role, label in ROLE_LABELS.items()]
     assert missing(roles, GLOSSARY.read_text(encoding="utf-8")) == []
 
 

@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.limits import address_of, limited
 from renda.core.access.models import Account
@@ -17,14 +18,14 @@ from renda.lib import clock
 
 WINDOW = timedelta(minutes=15)
 
-REFUSED = "用户名或密码不正确，或尝试次数过多；请核对后再试，仍不能登录请联系系统管理员。"
-WRONG_CODE = "验证码不正确；请输入验证器当前显示的六位数字，或一个未用过的恢复码。"
+REFUSED = _("用户名或密码不正确，或尝试次数过多；请核对后再试，仍不能登录请联系系统管理员。")
+WRONG_CODE = _("验证码不正确；请输入验证器当前显示的六位数字，或一个未用过的恢复码。")
 
 MESSAGES = {
-    "account/messages/password_changed.txt": "密码已修改。",
-    "mfa/messages/totp_activated.txt": "第二因素已启用。",
-    "mfa/messages/totp_deactivated.txt": "第二因素已停用。",
-    "mfa/messages/recovery_codes_generated.txt": "新的恢复码已生成，旧的已作废。",
+    "account/messages/password_changed.txt": _("密码已修改。"),
+    "mfa/messages/totp_activated.txt": _("第二因素已启用。"),
+    "mfa/messages/totp_deactivated.txt": _("第二因素已停用。"),
+    "mfa/messages/recovery_codes_generated.txt": _("新的恢复码已生成，旧的已作废。"),
 }
 
 
@@ -37,9 +38,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": REFUSED,
         "account_inactive": REFUSED,
         "invalid_login": REFUSED,
-        "incorrect_password": "密码不正确，请重新输入。",
-        "enter_current_password": "当前密码不正确，请重新输入。",
-        "rate_limited": "操作过于频繁，请稍后再试。",
+        "incorrect_password": _("密码不正确，请重新输入。"),
+        "enter_current_password": _("当前密码不正确，请重新输入。"),
+        "rate_limited": _("操作过于频繁，请稍后再试。"),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

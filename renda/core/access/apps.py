@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccessConfig(AppConfig):
     name = "renda.core.access"
     label = "access"
-    verbose_name = "账号与权限"
+    verbose_name = _("账号与权限")
 
     def ready(self) -> None:
         from renda.core.access import actions, checks, listeners, menu, rules, tasks  # noqa: F401

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from renda.core.access import actions, selectors
@@ -34,7 +35,7 @@ def administration(request: Request) -> HttpResponse:
     """Begin administrator's work with a reason and a length, or see the running one and end it."""
     grant = request.worn.grant  # type: ignore[attr-defined]
     if grant is None or grant.role != Role.ADMINISTRATOR:
-        raise NotAllowed("只有系统管理员需要办理此事。")
+        raise NotAllowed(gettext("只有系统管理员需要办理此事。"))
     by, at = actor_of(grant), clock.now()
     form = AdministrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -48,7 +49,7 @@ def administration(request: Request) -> HttpResponse:
         )
         if event is not None:
             request.session[ADMINISTRATION] = event.session
-            return pages.done(request, "系统管理已开始，请在时限内完成。", _next(request))
+            return pages.done(request, gettext("系统管理已开始，请在时限内完成。"), _next(request))
     return pages.show(request, "access/administration.html", {"form": form, "running": _running(request, at)})
 
 
@@ -61,7 +62,7 @@ def administration_end(request: Request) -> HttpResponse:
     if running is not None:
         actions.close_administration(subject=running, by=request.actor, at=at)
         request.session.pop(ADMINISTRATION, None)
-    return pages.done(request, "本次系统管理已结束。", reverse("access:account"))
+    return pages.done(request, gettext("本次系统管理已结束。"), reverse("access:account"))
 
 
 @signed_in(Role.ADMINISTRATOR, Role.SECURITY_OFFICER)
@@ -121,7 +122,9 @@ def account_switch(request: Request, pk: int) -> HttpResponse:
     active = not account.is_active
     _act(request, actions.switch_account, subject=account, active=active)
     return pages.done(
-        request, "账号已启用。" if active else "账号已停用。", reverse("access:account_page", args=[pk])
+        request,
+        gettext("账号已启用。") if active else gettext("账号已停用。"),
+        reverse("access:account_page", args=[pk]),
     )
 
 
@@ -139,7 +142,9 @@ def account_password(request: Request, pk: int) -> HttpResponse:
 def account_factor(request: Request, pk: int) -> HttpResponse:
     """Take away a lost second factor."""
     _act(request, actions.reset_second_factor, subject=_account(request, pk))
-    return pages.done(request, "第二因素已解除，请本人重新设置。", reverse("access:account_page", args=[pk]))
+    return pages.done(
+        request, gettext("第二因素已解除，请本人重新设置。"), reverse("access:account_page", args=[pk])
+    )
 
 
 @signed_in(Role.SECURITY_OFFICER)
@@ -154,7 +159,7 @@ def grant_new(request: Request, pk: int, assembly_pk: int) -> HttpResponse:
             and form.is_valid()
             and _grant(form, account, assembly, request.actor, at)
         ):
-            return pages.done(request, "角色已授予。", reverse("access:account_page", args=[pk]))
+            return pages.done(request, gettext("角色已授予。"), reverse("access:account_page", args=[pk]))
         context = {"form": form, "account": account, "assembly": assembly}
         return pages.show(request, "access/grant_new.html", context)
 
@@ -174,7 +179,7 @@ def grant_end(request: Request, pk: int) -> HttpResponse:
     """End a role today."""
     grant = get_object_or_404(selectors.grants_overseen(request.actor), pk=pk)
     _act(request, actions.end_role, subject=grant)
-    return pages.done(request, "角色已终止。", reverse("access:grants"))
+    return pages.done(request, gettext("角色已终止。"), reverse("access:grants"))
 
 
 @signed_in(Role.SECURITY_OFFICER, Role.AUDITOR)
@@ -198,7 +203,7 @@ def _first_password_page(request: Request, pk: int, password: str) -> HttpRespon
     account = _account(request, pk)
     if not account.check_password(password):
         return pages.done(
-            request, "此前已办理。临时密码只显示一次；如未记下，请重置密码。", _address(account)
+            request, gettext("此前已办理。临时密码只显示一次；如未记下，请重置密码。"), _address(account)
         )
     return pages.show(request, "access/first_password.html", {"account": account, "password": password})
 

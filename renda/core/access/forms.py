@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.actions.administration import LENGTHS
 from renda.core.access.models import ROLE_CHOICES
@@ -18,24 +20,27 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 class AdministrationForm(ActionForm):
     reason = forms.CharField(
-        label="事由", max_length=200, help_text="例如：为新到任的联络员开设账号。写入操作记录。"
+        label=_("事由"), max_length=200, help_text=_("例如：为新到任的联络员开设账号。写入操作记录。")
     )
     minutes = forms.TypedChoiceField(
-        label="时限", coerce=int, choices=[(length, f"{length} 分钟") for length in LENGTHS], initial=30
+        label=_("时限"),
+        coerce=int,
+        choices=[(length, format_lazy(_("{length} 分钟"), length=length)) for length in LENGTHS],
+        initial=30,
     )
 
 
 class AccountForm(ActionForm):
-    assembly = forms.ModelChoiceField(label="所属人大", queryset=Assembly.objects.none())
+    assembly = forms.ModelChoiceField(label=_("所属人大"), queryset=Assembly.objects.none())
     username = forms.CharField(
-        label="用户名", max_length=40, help_text="小写字母、数字、点、横线，3 至 40 个字符。"
+        label=_("用户名"), max_length=40, help_text=_("小写字母、数字、点、横线，3 至 40 个字符。")
     )
-    name = forms.CharField(label="姓名", max_length=40)
+    name = forms.CharField(label=_("姓名"), max_length=40)
     same_person_as = forms.CharField(
-        label="此人已有的用户名",
+        label=_("此人已有的用户名"),
         max_length=40,
         required=False,
-        help_text="同一人另有账号时填写，以便核对三员不兼任。",
+        help_text=_("同一人另有账号时填写，以便核对三员不兼任。"),
     )
 
     def __init__(self, *args: Any, assemblies: Any, **kwargs: Any) -> None:
@@ -44,38 +49,38 @@ class AccountForm(ActionForm):
 
 
 class ReasonForm(ActionForm):
-    reason = forms.CharField(label="理由", max_length=200)
+    reason = forms.CharField(label=_("理由"), max_length=200)
 
 
 class NoticeAddressForm(ActionForm):
     address = forms.CharField(
-        label="通知邮箱",
+        label=_("通知邮箱"),
         max_length=254,
         required=False,
-        help_text="留空则只在平台内收通知。加密保存，不公开。",
+        help_text=_("留空则只在平台内收通知。加密保存，不公开。"),
     )
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="用户名或姓名", max_length=40, required=False)
+    q = forms.CharField(label=_("用户名或姓名"), max_length=40, required=False)
 
 
 class GrantForm(ActionForm):
     """The places to choose from are those of the assembly chosen; reached by two steps without script."""
 
-    role = forms.ChoiceField(label="角色", choices=ROLE_CHOICES)
-    organ = forms.ModelChoiceField(label="机构", queryset=None, required=False)
-    body = forms.ModelChoiceField(label="承办单位", queryset=None, required=False)
-    place = forms.ModelChoiceField(label="站点", queryset=None, required=False)
+    role = forms.ChoiceField(label=_("角色"), choices=ROLE_CHOICES)
+    organ = forms.ModelChoiceField(label=_("机构"), queryset=None, required=False)
+    body = forms.ModelChoiceField(label=_("承办单位"), queryset=None, required=False)
+    place = forms.ModelChoiceField(label=_("站点"), queryset=None, required=False)
     matter = forms.CharField(
-        label="限于事项（编号）",
+        label=_("限于事项（编号）"),
         max_length=60,
         required=False,
-        help_text="留空则不限；填写后，该角色只在这一事项内有效，看不到其他事项。",
+        help_text=_("留空则不限；填写后，该角色只在这一事项内有效，看不到其他事项。"),
     )
-    starts_on = forms.DateField(label="起", widget=DAY)
-    ends_on = forms.DateField(label="止（不含当日）", widget=DAY, required=False)
-    reason = forms.CharField(label="理由", max_length=200, help_text="例如：任命文件的名称和文号。")
+    starts_on = forms.DateField(label=_("起"), widget=DAY)
+    ends_on = forms.DateField(label=_("止（不含当日）"), widget=DAY, required=False)
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：任命文件的名称和文号。"))
 
     def __init__(self, *args: Any, assembly: Assembly, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,10 +11,12 @@ from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from renda.core.access.hats import Obstacle
 from renda.core.base.actor import ROLE_LABELS, Role
 from renda.lib.errors import NotAllowed
+from renda.lib.saying import listed
 
 View = Callable[..., Any]
 
@@ -81,9 +83,10 @@ def _ask_hat(request: HttpRequest, roles: tuple[Role, ...]) -> HttpResponse | No
     if not actor.is_staff:
         return _send_to_obstacle(request)
     if roles and actor.role not in roles:
-        allowed = "、".join(ROLE_LABELS[role] for role in roles)
+        allowed = listed(ROLE_LABELS[role] for role in roles)
         raise NotAllowed(
-            f"您当前的身份是{ROLE_LABELS[actor.role]}，此页只供{allowed}使用；如另有身份，请先切换。"
+            gettext("您当前的身份是%(role_label)s，此页只供%(allowed)s使用；如另有身份，请先切换。")
+            % {"role_label": ROLE_LABELS[actor.role], "allowed": allowed}
         )
     return None
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from allauth.account.adapter import get_adapter
 from django.db import connection, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from renda.core.base.fields import keyed_index
 from renda.lib.errors import Refusal
@@ -66,11 +67,18 @@ def _count(name: str, key: str, within: timedelta, at: datetime) -> int:
 
 
 def _too_often(within: timedelta, most: int) -> TooOften:
-    return TooOften(f"尝试次数过多：{_in_words(within)}内最多 {most} 次，请稍后再试。")
+    return TooOften(
+        gettext("尝试次数过多：%(within)s内最多 %(most)s 次，请稍后再试。")
+        % {"within": _in_words(within), "most": most}
+    )
 
 
 def _in_words(length: timedelta) -> str:
     minutes = int(length.total_seconds() // 60)
     if minutes >= 1440:
-        return f" {minutes // 1440} 天"
-    return f" {minutes // 60} 小时" if minutes >= 60 else f" {max(minutes, 1)} 分钟"
+        return gettext(" %(minutes)s 天") % {"minutes": minutes // 1440}
+    return (
+        gettext(" %(minutes)s 小时") % {"minutes": minutes // 60}
+        if minutes >= 60
+        else gettext(" %(most)s 分钟") % {"most": max(minutes, 1)}
+    )

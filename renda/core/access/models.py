@@ -9,6 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.powers import GRANTABLE, POWER_LABELS, Power, power_of
 from renda.core.base.actor import ROLE_LABELS, THREE_POWERS, Role
@@ -37,12 +39,12 @@ class Account(AbstractBaseUser):
     """Someone who signs in. Holds no right by itself; rights are grants."""
 
     username = models.CharField(
-        "用户名",
+        _("用户名"),
         max_length=40,
         unique=True,
         validators=[
             RegexValidator(
-                r"^[a-z0-9][a-z0-9._-]{2,39}$", "用户名只能用小写字母、数字、点、横线，3 至 40 个字符。"
+                r"^[a-z0-9][a-z0-9._-]{2,39}$", _("用户名只能用小写字母、数字、点、横线，3 至 40 个字符。")
             )
         ],
     )
@@ -50,9 +52,9 @@ class Account(AbstractBaseUser):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
     )
     assembly = models.ForeignKey(Assembly, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    is_active = models.BooleanField("启用", default=True)
+    is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(default=False)
-    notice_address = EncryptedText("通知邮箱", null=True, blank=True)
+    notice_address = EncryptedText(_("通知邮箱"), null=True, blank=True)
     created_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
@@ -130,18 +132,18 @@ class Grant(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
     standing = models.ForeignKey(Standing, on_delete=models.PROTECT, related_name="+", editable=False)
-    role = models.CharField("角色", max_length=30, choices=ROLE_CHOICES)
+    role = models.CharField(_("角色"), max_length=30, choices=ROLE_CHOICES)
     assembly = models.ForeignKey(
-        Assembly, on_delete=models.PROTECT, related_name="+", verbose_name="所属人大"
+        Assembly, on_delete=models.PROTECT, related_name="+", verbose_name=_("所属人大")
     )
     organ = models.ForeignKey(Organ, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    matter = models.CharField("限于事项", max_length=60, blank=True)
-    starts_on = models.DateField("起")
-    ends_on = models.DateField("止", null=True, blank=True)  # the first day without it
+    matter = models.CharField(_("限于事项"), max_length=60, blank=True)
+    starts_on = models.DateField(_("起"))
+    ends_on = models.DateField(_("止"), null=True, blank=True)  # the first day without it
     granted_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField("理由", max_length=200, blank=True)
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
 
     objects = GrantQuerySet.as_manager()
 
@@ -179,8 +181,8 @@ class Grant(models.Model):
     def label(self) -> str:
         """The hat in words: assembly, organ or body or place, role, and the one matter if limited to it."""
         where = self.organ or self.body or self.place
-        parts = [self.assembly.short_name, where.name if where else "", ROLE_LABELS[Role(self.role)]]
-        parts += [f"限于事项 {self.matter}"] if self.matter else []
+        parts = [self.assembly.short_name, where.name if where else "", str(ROLE_LABELS[Role(self.role)])]
+        parts += [gettext("限于事项 %(matter)s") % {"matter": self.matter}] if self.matter else []
         return " · ".join(part for part in parts if part)
 
 
@@ -189,7 +191,7 @@ class AdministrationSession(models.Model):
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="administration_sessions")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField("事由", max_length=200)
+    reason = models.CharField(_("事由"), max_length=200)
     started_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -212,9 +214,9 @@ class SignIn(models.Model):
     """An attempt at the door, for the auditor; the address is kept only as a keyed hash."""
 
     class Kind(models.TextChoices):
-        SIGNED_IN = "signed_in", "登录"
-        SIGNED_OUT = "signed_out", "退出"
-        REFUSED = "refused", "登录被拒绝"
+        SIGNED_IN = "signed_in", _("登录")
+        SIGNED_OUT = "signed_out", _("退出")
+        REFUSED = "refused", _("登录被拒绝")
 
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="sign_ins"
@@ -257,8 +259,8 @@ class Contact(models.Model):
     """Where a citizen can be reached (联系方式); encrypted, found by a keyed index (decisions.md 18)."""
 
     class Kind(models.TextChoices):
-        PHONE = "phone", "手机"
-        EMAIL = "email", "电子邮箱"
+        PHONE = "phone", _("手机")
+        EMAIL = "email", _("电子邮箱")
 
     kind = models.CharField(max_length=5, choices=Kind)
     value = EncryptedText(null=True)
@@ -278,7 +280,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}联系方式"
+        return gettext("%(kind)s联系方式") % {"kind": self.get_kind_display()}
 
     def __repr__(self) -> str:
         return f"<Contact {self.pk}>"

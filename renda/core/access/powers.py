@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.actor import THREE_POWERS, Role
 
@@ -19,10 +20,10 @@ class Power(StrEnum):
 
 
 POWER_LABELS: dict[Power, str] = {
-    Power.BUSINESS: "业务",
-    Power.ADMINISTRATOR: "系统管理",
-    Power.SECURITY_OFFICER: "安全保密管理",
-    Power.AUDITOR: "安全审计",
+    Power.BUSINESS: _("业务"),
+    Power.ADMINISTRATOR: _("系统管理"),
+    Power.SECURITY_OFFICER: _("安全保密管理"),
+    Power.AUDITOR: _("安全审计"),
 }
 
 GRANTABLE = tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))

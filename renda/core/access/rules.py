@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.base.actor import Actor, Role
 from renda.core.base.predicates import allow, has_role, is_system, predicate
 from renda.core.people.models import Assembly
 
 
-@predicate("本级或上级")
+@predicate(_("本级或上级"))
 def oversees(actor: Actor, subject: Any) -> bool:
     """The subject's assembly is the hat's own or one below it."""
     assembly = subject if isinstance(subject, Assembly) else getattr(subject, "assembly", None)
@@ -21,13 +23,13 @@ def oversees(actor: Actor, subject: Any) -> bool:
     return own is not None and assembly.path.startswith(own)
 
 
-@predicate("账号本人")
+@predicate(_("账号本人"))
 def is_own_account(actor: Actor, subject: Any) -> bool:
     """The account, or the account that holds the grant, is the actor's own."""
     return actor.account is not None and actor.account == getattr(subject, "account_id", subject.pk)
 
 
-@predicate("联系方式本人")
+@predicate(_("联系方式本人"))
 def is_own_contact(actor: Actor, subject: Any) -> bool:
     """The contact is the citizen's own."""
     return actor.contact is not None and actor.contact == subject.pk

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from renda.core.access.actions.contacts import confirm_contact, record_forgetting, record_reveal
 from renda.core.access.contacts import clean_contact
@@ -86,10 +87,12 @@ def confirm_code(*, contact: Contact, code: str, at: datetime) -> Contact:
     with transaction.atomic(durable=True):
         left = _try(contact, code, at)
     if left is None:
-        raise CodeOver("验证码已失效（超过 10 分钟、已用过或输错 5 次），请重新获取验证码。")
+        raise CodeOver(gettext("验证码已失效（超过 10 分钟、已用过或输错 5 次），请重新获取验证码。"))
     if left:
         raise WrongCode(
-            f"验证码不正确，还可以再试 {left - 1} 次。" if left > 1 else "验证码不正确，请重新获取验证码。"
+            gettext("验证码不正确，还可以再试 %(left)s 次。") % {"left": left - 1}
+            if left > 1
+            else gettext("验证码不正确，请重新获取验证码。")
         )
     confirm_contact(subject=contact, by=Actor.citizen(contact=contact.pk), at=at)
     return contact

@@ -7,6 +7,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from renda.core.access import actions
@@ -62,7 +63,7 @@ def notice_address(request: Request) -> HttpResponse:
             form.attempt(act, subject=request.user, address=address, by=request.actor, at=clock.now())
             is not None
         ):
-            return pages.done(request, "通知邮箱已保存。", reverse("access:account"))
+            return pages.done(request, gettext("通知邮箱已保存。"), reverse("access:account"))
     return pages.show(request, "access/notice_address.html", {"form": form})
 
 

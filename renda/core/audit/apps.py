@@ -1,11 +1,12 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
     name = "renda.core.audit"
     label = "audit"
-    verbose_name = "办理记录"
+    verbose_name = _("办理记录")
 
     def ready(self) -> None:
         from renda.core.audit import tasks  # noqa: F401

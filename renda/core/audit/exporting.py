@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from renda.core.audit.checker import renda_check
 from renda.core.audit.models import Chain, Checkpoint, EventRecord, PersonalValue
@@ -41,7 +42,10 @@ def export(path: Path, at: datetime, *, with_personal: bool = False, sign: bool 
         shutil.copyfile(renda_check.__file__, path.with_name("renda_check.py"))
     except OSError as fault:
         temporary.unlink(missing_ok=True)
-        raise BadInput(f"记录无法导出到 {path}：{fault.strerror}；请换一个可以写入的位置。") from fault
+        raise BadInput(
+            gettext("记录无法导出到 %(path)s：%(strerror)s；请换一个可以写入的位置。")
+            % {"path": path, "strerror": fault.strerror}
+        ) from fault
     return count
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from renda.core.audit.events import ValuesForgotten
 from renda.core.audit.models import EventRecord, PersonalValue
@@ -112,4 +113,7 @@ def _read(path: Path) -> set[tuple[str, str]]:
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         return {(str(uuid.UUID(line["event"])), str(line["field"])) for line in lines}
     except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise BadInput(f"遗忘清单 {path} 无法读取：{type(fault).__name__}；请检查文件是否完整。") from fault
+        raise BadInput(
+            gettext("遗忘清单 %(path)s 无法读取：%(name)s；请检查文件是否完整。")
+            % {"path": path, "name": type(fault).__name__}
+        ) from fault

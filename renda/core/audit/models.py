@@ -60,7 +60,7 @@ class EventRecord(models.Model):
     @property
     def label(self) -> str:
         """The event's name for people."""
-        return event_types.get(self.name).label if self.name in event_types else self.name
+        return str(event_types.get(self.name).label) if self.name in event_types else self.name
 
     def personal_value(self, field: str) -> Any:
         """The value of a personal field, or None if there was none or it has been forgotten."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
+from django.utils.translation import gettext
 
 from renda.core.audit.models import EventRecord, PersonalValue, Receipt
 from renda.core.audit.preimage import digest_of, plain, salted
@@ -75,7 +76,7 @@ class DatabaseRecorder:
         """Say who last changed the subject, what and when, as words for a refused person."""
         rows = EventRecord.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
         last = rows.order_by("-pk").first()
-        return sentence(last) if last else "已有人修改了这条记录"
+        return sentence(last) if last else gettext("已有人修改了这条记录")
 
 
 def chain_of(subject: Any, by: Actor) -> str:

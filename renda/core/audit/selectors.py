@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext
 
 from renda.core.access.models import Account
 from renda.core.audit.models import EventRecord
@@ -104,6 +105,6 @@ def history_lines(records: QuerySet[EventRecord]) -> list[HistoryLine]:
 
 def _who(record: EventRecord, names: dict[int, str]) -> str:
     role = record.actor.get("role", "")
-    label = ROLE_LABELS[Role(role)] if role in set(Role) else "有人"
+    label = ROLE_LABELS[Role(role)] if role in set(Role) else gettext("有人")
     name = names.get(record.actor.get("account") or 0, "")
-    return f"{label}　{name}" if name else label
+    return gettext("%(role)s　%(name)s") % {"role": label, "name": name} if name else str(label)

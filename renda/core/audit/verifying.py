@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import IntegrityError
+from django.utils.translation import gettext
 
 from renda.core.audit.checker.renda_check import Report, check, lines_of
 from renda.core.audit.exporting import export as write_export
@@ -28,7 +29,9 @@ def verify(*, at: datetime, export: Path | None = None, against: Path | None = N
     try:
         earlier = list(lines_of(str(against))) if against else []
     except (OSError, ValueError) as fault:
-        raise BadInput(f"对照文件 {against} 无法读取：{fault}") from fault
+        raise BadInput(
+            gettext("对照文件 %(against)s 无法读取：%(fault)s") % {"against": against, "fault": fault}
+        ) from fault
     report = check(lambda: record_lines(at, with_personal=True), earlier, key)
     if export is not None:
         write_export(export, at, sign=report.ok)

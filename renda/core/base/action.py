@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from renda.core.base import scope
 from renda.core.base.actor import Actor
@@ -149,7 +150,7 @@ def _lock(subject: models.Model) -> None:
     """Lock the row and bring the given instance up to date, before anything is checked."""
     fresh = type(subject)._base_manager.select_for_update(of=("self",)).filter(pk=subject.pk).first()
     if fresh is None:
-        raise Stale("该记录已不存在，请返回列表重新选择。")
+        raise Stale(gettext("该记录已不存在，请返回列表重新选择。"))
     for column in subject._meta.concrete_fields:
         setattr(subject, column.attname, getattr(fresh, column.attname))
     subject._state.fields_cache.clear()
@@ -161,5 +162,6 @@ def _refuse_stale(subject: models.Model, seen: int | None) -> None:
         return
     assert ports.recorder is not None
     raise Stale(
-        f"您打开页面之后，{ports.recorder.last_change(subject)}。您填写的内容没有丢失：请核对最新情况后重新提交。"
+        gettext("您打开页面之后，%(last_change)s。您填写的内容没有丢失：请核对最新情况后重新提交。")
+        % {"last_change": ports.recorder.last_change(subject)}
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Role(StrEnum):
     """The roles of decisions.md 17; held in an assembly, sometimes in an organ or for a body."""
@@ -33,27 +35,27 @@ class Role(StrEnum):
 
 
 ROLE_LABELS: dict[Role, str] = {
-    Role.CITIZEN: "群众",
-    Role.DEPUTY: "人大代表",
-    Role.MEMBER: "常委会组成人员",
-    Role.CHAIRPERSON: "主任会议成员",
-    Role.SECRETARY_GENERAL: "秘书长",
-    Role.DEPUTIES_OFFICE: "代表工委",
-    Role.LEGISLATIVE_OFFICE: "法制工委",
-    Role.SPECIAL_COMMITTEE: "专门委员会",
-    Role.BUDGET_OFFICE: "预算工委",
-    Role.GENERAL_OFFICE: "办公室",
-    Role.COORDINATING_OFFICE: "政府督查室",
-    Role.BODY_CONTACT: "承办单位联络人",
-    Role.BODY_HANDLER: "承办人",
-    Role.BODY_SIGNER: "承办单位签发人",
-    Role.STATION_STAFF: "站点联络员",
-    Role.DUTY_OFFICIAL: "三官一员",
-    Role.EVALUATOR: "第三方评估机构",
-    Role.ADMINISTRATOR: "系统管理员",
-    Role.SECURITY_OFFICER: "安全保密员",
-    Role.AUDITOR: "安全审计员",
-    Role.SYSTEM: "系统",
+    Role.CITIZEN: _("群众"),
+    Role.DEPUTY: _("人大代表"),
+    Role.MEMBER: _("常委会组成人员"),
+    Role.CHAIRPERSON: _("主任会议成员"),
+    Role.SECRETARY_GENERAL: _("秘书长"),
+    Role.DEPUTIES_OFFICE: _("代表工委"),
+    Role.LEGISLATIVE_OFFICE: _("法制工委"),
+    Role.SPECIAL_COMMITTEE: _("专门委员会"),
+    Role.BUDGET_OFFICE: _("预算工委"),
+    Role.GENERAL_OFFICE: _("办公室"),
+    Role.COORDINATING_OFFICE: _("政府督查室"),
+    Role.BODY_CONTACT: _("承办单位联络人"),
+    Role.BODY_HANDLER: _("承办人"),
+    Role.BODY_SIGNER: _("承办单位签发人"),
+    Role.STATION_STAFF: _("站点联络员"),
+    Role.DUTY_OFFICIAL: _("三官一员"),
+    Role.EVALUATOR: _("第三方评估机构"),
+    Role.ADMINISTRATOR: _("系统管理员"),
+    Role.SECURITY_OFFICER: _("安全保密员"),
+    Role.AUDITOR: _("安全审计员"),
+    Role.SYSTEM: _("系统"),
 }
 
 THREE_POWERS = (Role.ADMINISTRATOR, Role.SECURITY_OFFICER, Role.AUDITOR)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.actor import Actor, Role
 from renda.core.base.scope import ScopedModel
@@ -16,9 +21,9 @@ Test = Callable[[Actor, Any], bool]
 class Predicate:
     """A named yes-or-no question about an actor and a subject; combines with &, | and ~."""
 
-    def __init__(self, name: str, test: Test, label: str = "") -> None:
+    def __init__(self, name: str, test: Test, label: str | None = None) -> None:
         self.name = name
-        self.label = label or name
+        self.label = name if label is None else label
         self._test = test
 
     def __call__(self, actor: Actor, subject: Any) -> bool:
@@ -28,18 +33,20 @@ class Predicate:
         return Predicate(
             f"({self.name} & {other.name})",
             lambda a, s: self(a, s) and other(a, s),
-            f"{self.label}且{other.label}",
+            format_lazy(_("{one}且{other}"), one=self.label, other=other.label),
         )
 
     def __or__(self, other: Predicate) -> Predicate:
         return Predicate(
             f"({self.name} | {other.name})",
             lambda a, s: self(a, s) or other(a, s),
-            f"{self.label}或{other.label}",
+            format_lazy(_("{one}或{other}"), one=self.label, other=other.label),
         )
 
     def __invert__(self) -> Predicate:
-        return Predicate(f"~{self.name}", lambda a, s: not self(a, s), f"非{self.label}")
+        return Predicate(
+            f"~{self.name}", lambda a, s: not self(a, s), format_lazy(_("非{one}"), one=self.label)
+        )
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -63,7 +70,10 @@ def has_role(*roles: Role) -> Predicate:
     """The active hat is one of these roles, and its limit lets it reach the subject."""
     from renda.core.base.actor import ROLE_LABELS
 
-    names = "或".join(ROLE_LABELS[role] for role in roles)
+    labels = [ROLE_LABELS[role] for role in roles]
+    names = functools.reduce(
+        lambda one, other: format_lazy(_("{one}或{other}"), one=one, other=other), labels
+    )
     return Predicate(
         f"has_role({', '.join(roles)})",
         lambda actor, subject: actor.role in roles and reaches(actor, subject),
@@ -71,26 +81,26 @@ def has_role(*roles: Role) -> Predicate:
     )
 
 
-@predicate("本级人大")
+@predicate(_("本级人大"))
 def in_assembly(actor: Actor, subject: Any) -> bool:
     """The subject belongs to the assembly of the active hat, and its limit lets it reach the subject."""
     own = actor.assembly is not None and getattr(subject, "assembly_id", None) == actor.assembly
     return own and reaches(actor, subject)
 
 
-@predicate("任何人")
+@predicate(_("任何人"))
 def is_anyone(actor: Actor, subject: Any) -> bool:
     """Everyone, signed in or not."""
     return True
 
 
-@predicate("已登录的工作人员")
+@predicate(_("已登录的工作人员"))
 def is_signed_in(actor: Actor, subject: Any) -> bool:
     """Signed in with a hat."""
     return actor.is_staff
 
 
-@predicate("系统")
+@predicate(_("系统"))
 def is_system(actor: Actor, subject: Any) -> bool:
     """A clock or a job, not a person."""
     return actor.role is Role.SYSTEM
@@ -112,5 +122,12 @@ def permits(name: str, actor: Actor, subject: Any) -> bool:
 def require(name: str, actor: Actor, subject: Any) -> None:
     """Raise NotAllowed, saying who may, unless the rule lets this actor act."""
     if not permits(name, actor, subject):
-        limit = f"您当前的身份只限于办理事项 {actor.matter}。" if actor.matter else ""
-        raise NotAllowed(f"{limit}只有{permissions.get(name).label}可以办理此事。")
+        limit = (
+            gettext("您当前的身份只限于办理事项 %(matter)s。") % {"matter": actor.matter}
+            if actor.matter
+            else ""
+        )
+        raise NotAllowed(
+            gettext("%(limit)s只有%(label)s可以办理此事。")
+            % {"limit": limit, "label": permissions.get(name).label}
+        )

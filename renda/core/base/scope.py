@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 log = logging.getLogger("renda.scope")
 EVERY_MATTER = "every"
@@ -98,7 +99,7 @@ class ScopedModel(models.Model):
     """A row that belongs to an assembly; subclasses say which of their rows are public."""
 
     assembly = models.ForeignKey(
-        "people.Assembly", on_delete=models.PROTECT, related_name="+", verbose_name="所属人大"
+        "people.Assembly", on_delete=models.PROTECT, related_name="+", verbose_name=_("所属人大")
     )
 
     objects = ScopedManager()

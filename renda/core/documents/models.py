@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.scope import ScopedModel
 from renda.lib.texts.tree import Node, from_json
@@ -18,7 +19,7 @@ class Text(ScopedModel):
     """A text that has versions: a draft regulation on its way, with the matter it belongs to."""
 
     matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="texts")
-    title = models.CharField("名称", max_length=200)
+    title = models.CharField(_("名称"), max_length=200)
 
     public_lookup: ClassVar = {"matter__published_at__isnull": False}
 
@@ -33,10 +34,10 @@ class TextVersion(ScopedModel):
     """
 
     text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField("版次")
-    label = models.CharField("版本名称", max_length=60)
+    number = models.PositiveSmallIntegerField(_("版次"))
+    label = models.CharField(_("版本名称"), max_length=60)
     tree = models.JSONField()
-    explanation = models.TextField("说明", blank=True)
+    explanation = models.TextField(_("说明"), blank=True)
     source = models.ForeignKey(
         "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Protocol
 
+from django.utils.translation import gettext
+
 from renda.core.base.actor import Actor
 from renda.core.files import disk, kinds, pictures
 from renda.core.files.models import StoredFile
@@ -143,7 +145,7 @@ def open_file(stored: StoredFile) -> BinaryIO:
     Raises: Gone, if the content was erased.
     """
     if stored.erased_at is not None:
-        raise Gone(f"文件“{stored.name}”的内容已按要求删除，不能再打开。")
+        raise Gone(gettext("文件“%(stored)s”的内容已按要求删除，不能再打开。") % {"stored": stored.name})
     return disk.content_path(stored.sha256).open("rb")
 
 

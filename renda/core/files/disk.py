@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from renda.lib.errors import Refusal
 
@@ -46,7 +47,8 @@ def keep(path: Path, content: bytes, *, name: str) -> None:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         raise DiskFull(
-            f"服务器存储空间不足，文件“{name}”没有保存，请联系系统管理员清理空间后再上传。"
+            gettext("服务器存储空间不足，文件“%(name)s”没有保存，请联系系统管理员清理空间后再上传。")
+            % {"name": name}
         ) from error
 
 

@@ -8,7 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from renda.lib.errors import Refusal
+from renda.lib.saying import listed
 
 MEGABYTE = 1024 * 1024
 MOST_UNPACKED = 200 * MEGABYTE  # of a whole .docx or .xlsx, as its directory declares
@@ -47,15 +51,15 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("docx", "Word 文档", WORD, (".docx",), 30 * MEGABYTE),
-        Kind("xlsx", "Excel 表格", EXCEL, (".xlsx",), 30 * MEGABYTE),
-        Kind("pdf", "PDF 文件", "application/pdf", (".pdf",), 50 * MEGABYTE),
-        Kind("png", "PNG 图片", "image/png", (".png",), 20 * MEGABYTE),
-        Kind("jpeg", "JPEG 图片", "image/jpeg", (".jpg", ".jpeg"), 20 * MEGABYTE),
-        Kind("webp", "WebP 图片", "image/webp", (".webp",), 20 * MEGABYTE),
-        Kind("csv", "CSV 表格", "text/csv; charset=utf-8", (".csv",), 30 * MEGABYTE),
-        Kind("txt", "纯文本", "text/plain; charset=utf-8", (".txt",), 10 * MEGABYTE),
-        Kind("md", "Markdown 文本", "text/markdown; charset=utf-8", (".md", ".markdown"), 10 * MEGABYTE),
+        Kind("docx", _("Word 文档"), WORD, (".docx",), 30 * MEGABYTE),
+        Kind("xlsx", _("Excel 表格"), EXCEL, (".xlsx",), 30 * MEGABYTE),
+        Kind("pdf", _("PDF 文件"), "application/pdf", (".pdf",), 50 * MEGABYTE),
+        Kind("png", _("PNG 图片"), "image/png", (".png",), 20 * MEGABYTE),
+        Kind("jpeg", _("JPEG 图片"), "image/jpeg", (".jpg", ".jpeg"), 20 * MEGABYTE),
+        Kind("webp", _("WebP 图片"), "image/webp", (".webp",), 20 * MEGABYTE),
+        Kind("csv", _("CSV 表格"), "text/csv; charset=utf-8", (".csv",), 30 * MEGABYTE),
+        Kind("txt", _("纯文本"), "text/plain; charset=utf-8", (".txt",), 10 * MEGABYTE),
+        Kind("md", _("Markdown 文本"), "text/markdown; charset=utf-8", (".md", ".markdown"), 10 * MEGABYTE),
     )
 }
 IMAGES = ("png", "jpeg", "webp")
@@ -71,17 +75,24 @@ def recognise(name: str, content: bytes, *, allowed: Collection[str]) -> Kind:
     Raises: WrongFile, FileTooLarge.
     """
     if not content:
-        raise WrongFile(f"文件“{name}”是空的，请重新选择。")
+        raise WrongFile(gettext("文件“%(name)s”是空的，请重新选择。") % {"name": name})
     kind = _by_content(name, content)
     if kind.name not in allowed:
-        wanted = "、".join(KINDS[one].label for one in allowed)
-        raise WrongFile(f"文件“{name}”是{kind.label}，这里只接收{wanted}，请换一个文件。")
+        wanted = listed(KINDS[one].label for one in allowed)
+        raise WrongFile(
+            gettext("文件“%(name)s”是%(kind)s，这里只接收%(wanted)s，请换一个文件。")
+            % {"name": name, "kind": kind.label, "wanted": wanted}
+        )
     if PurePath(name).suffix.lower() not in kind.endings:
         raise WrongFile(
-            f"文件“{name}”的内容是{kind.label}，与扩展名不符，请把扩展名改为 {kind.endings[0]} 后再上传。"
+            gettext("文件“%(name)s”的内容是%(kind)s，与扩展名不符，请把扩展名改为 %(ending)s 后再上传。")
+            % {"name": name, "kind": kind.label, "ending": kind.endings[0]}
         )
     if len(content) > kind.most:
-        raise FileTooLarge(f"文件“{name}”超过 {kind.most // MEGABYTE} MB 的上限，请压缩或拆分后再上传。")
+        raise FileTooLarge(
+            gettext("文件“%(name)s”超过 %(most)s MB 的上限，请压缩或拆分后再上传。")
+            % {"name": name, "most": kind.most // MEGABYTE}
+        )
     return kind
 
 
@@ -98,11 +109,16 @@ def _by_content(name: str, content: bytes) -> Kind:
         return _office_kind(name, content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise WrongFile(
-            f"文件“{name}”是旧版或加密的 Office 文件，请在 Office 中去除密码并另存为 .docx 或 .xlsx 后再上传。"
+            gettext(
+                "文件“%(name)s”是旧版或加密的 Office 文件，请在 Office 中去除密码并另存为 .docx 或 .xlsx 后再上传。"
+            )
+            % {"name": name}
         )
     if _is_text(content):
         return _text_kind(name)
-    raise WrongFile(f"无法识别文件“{name}”的类型，请上传 Word、Excel、PDF、图片或纯文本文件。")
+    raise WrongFile(
+        gettext("无法识别文件“%(name)s”的类型，请上传 Word、Excel、PDF、图片或纯文本文件。") % {"name": name}
+    )
 
 
 def _office_kind(name: str, content: bytes) -> Kind:
@@ -112,21 +128,29 @@ def _office_kind(name: str, content: bytes) -> Kind:
             _refuse_bomb(name, parts, len(content))
             listed = "" if "[Content_Types].xml" not in package.namelist() else _content_types(package)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise WrongFile(f"文件“{name}”已损坏，无法打开，请重新导出后再上传。") from error
+        raise WrongFile(
+            gettext("文件“%(name)s”已损坏，无法打开，请重新导出后再上传。") % {"name": name}
+        ) from error
     names = [part.filename.lower() for part in parts]
     if "macroenabled" in listed.lower() or any(macro in one for one in names for macro in MACROS):
-        raise WrongFile(f"文件“{name}”带有宏，请另存为不带宏的 .docx 或 .xlsx 后再上传。")
+        raise WrongFile(
+            gettext("文件“%(name)s”带有宏，请另存为不带宏的 .docx 或 .xlsx 后再上传。") % {"name": name}
+        )
     if "wordprocessingml.document.main+xml" in listed and "word/document.xml" in names:
         return KINDS["docx"]
     if "spreadsheetml.sheet.main+xml" in listed and "xl/workbook.xml" in names:
         return KINDS["xlsx"]
-    raise WrongFile(f"文件“{name}”是压缩包，不是 Word 或 Excel 文件，请解压后上传其中的文件。")
+    raise WrongFile(
+        gettext("文件“%(name)s”是压缩包，不是 Word 或 Excel 文件，请解压后上传其中的文件。") % {"name": name}
+    )
 
 
 def _refuse_bomb(name: str, parts: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_UNPACKED or unpacked > size * MOST_RATIO or len(parts) > MOST_PARTS:
-        raise FileTooLarge(f"文件“{name}”解压后过大，已拒收，请删去多余内容后再上传。")
+        raise FileTooLarge(
+            gettext("文件“%(name)s”解压后过大，已拒收，请删去多余内容后再上传。") % {"name": name}
+        )
 
 
 def _content_types(package: zipfile.ZipFile) -> str:

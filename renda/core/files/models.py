@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.scope import EVERY_MATTER, NO_MATTER, ScopedModel
 
@@ -13,12 +14,12 @@ from renda.core.base.scope import EVERY_MATTER, NO_MATTER, ScopedModel
 class StoredFile(ScopedModel):
     """A file kept by its content: `sha256` of the bytes on disk names where they lie."""
 
-    name = models.CharField("文件名", max_length=200)
-    kind = models.CharField("类型", max_length=10)  # a name of kinds.KINDS
+    name = models.CharField(_("文件名"), max_length=200)
+    kind = models.CharField(_("类型"), max_length=10)  # a name of kinds.KINDS
     content_type = models.CharField(max_length=120)
-    size = models.PositiveBigIntegerField("大小")  # bytes
+    size = models.PositiveBigIntegerField(_("大小"))  # bytes
     sha256 = models.CharField(max_length=64, db_index=True)
-    pages = models.PositiveIntegerField("页数", null=True, blank=True)  # of a PDF
+    pages = models.PositiveIntegerField(_("页数"), null=True, blank=True)  # of a PDF
     width = models.PositiveIntegerField(null=True, blank=True)  # of a picture, in pixels
     height = models.PositiveIntegerField(null=True, blank=True)
     has_thumbnail = models.BooleanField(default=False)
@@ -49,11 +50,11 @@ class StoredFile(ScopedModel):
 class ImportState(models.TextChoices):
     """How far an import has come."""
 
-    UPLOADED = "uploaded", "已上传"
-    PREVIEWED = "previewed", "已预览"
-    IMPORTING = "importing", "导入中"
-    DONE = "done", "已完成"
-    FAILED = "failed", "失败"
+    UPLOADED = "uploaded", _("已上传")
+    PREVIEWED = "previewed", _("已预览")
+    IMPORTING = "importing", _("导入中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("失败")
 
 
 class SpreadsheetImport(ScopedModel):
@@ -65,14 +66,14 @@ class SpreadsheetImport(ScopedModel):
     sheet = models.CharField(max_length=60, blank=True)
     mapping = models.JSONField(default=dict)  # field name -> column number, from 0
     fingerprint = models.CharField(max_length=64, blank=True)
-    state = models.CharField("状态", max_length=12, choices=ImportState, default=ImportState.UPLOADED)
+    state = models.CharField(_("状态"), max_length=12, choices=ImportState, default=ImportState.UPLOADED)
     position = models.PositiveIntegerField(
         default=0
     )  # rows already taken, so that a killed job goes on from here
-    count_rows = models.PositiveIntegerField("行数", default=0)
-    count_written = models.PositiveIntegerField("已导入", default=0)
-    count_repeated = models.PositiveIntegerField("重复", default=0)
-    count_refused = models.PositiveIntegerField("有误", default=0)
+    count_rows = models.PositiveIntegerField(_("行数"), default=0)
+    count_written = models.PositiveIntegerField(_("已导入"), default=0)
+    count_repeated = models.PositiveIntegerField(_("重复"), default=0)
+    count_refused = models.PositiveIntegerField(_("有误"), default=0)
     errors = models.JSONField(
         default=list
     )  # [{"row": 3, "column": "时间", "message": "…"}], at most MOST_ERRORS

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pypdfium2
+from django.utils.translation import gettext
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from renda.core.files.kinds import Kind, WrongFile
@@ -58,12 +59,16 @@ def _prepare_image(name: str, content: bytes, kind: Kind) -> Prepared:
     try:
         with Image.open(io.BytesIO(content), formats=[_FORMATS[kind.name]]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise WrongFile(f"图片“{name}”的像素过多（上限 6000 万），请缩小后再上传。")
+                raise WrongFile(
+                    gettext("图片“%(name)s”的像素过多（上限 6000 万），请缩小后再上传。") % {"name": name}
+                )
             evidence = _evidence(opened)
             picture = ImageOps.exif_transpose(opened)
             picture.load()
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise WrongFile(f"图片“{name}”已损坏，无法打开，请重新导出后再上传。") from error
+        raise WrongFile(
+            gettext("图片“%(name)s”已损坏，无法打开，请重新导出后再上传。") % {"name": name}
+        ) from error
     clean = _without_metadata(picture)
     return Prepared(
         content=_encoded(clean, _FORMATS[kind.name]),
@@ -113,7 +118,9 @@ def _prepare_pdf(name: str, content: bytes) -> Prepared:
             finally:
                 document.close()
         except (pypdfium2.PdfiumError, ValueError, IndexError) as error:
-            raise WrongFile(f"PDF 文件“{name}”已损坏或设有密码，请去除密码或重新导出后再上传。") from error
+            raise WrongFile(
+                gettext("PDF 文件“%(name)s”已损坏或设有密码，请去除密码或重新导出后再上传。") % {"name": name}
+            ) from error
     return Prepared(content, thumbnail=_thumbnail(picture), pages=pages)
 
 

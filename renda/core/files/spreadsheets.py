@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from renda.core.base.actor import Actor, Role
 from renda.core.files import api, kinds
 from renda.core.files.models import ImportedRow, ImportState, SpreadsheetImport
@@ -20,7 +22,9 @@ from renda.lib.canonical import digest
 from renda.lib.clock import local_day
 from renda.lib.errors import BadInput, Refusal
 from renda.lib.registry import Registry
+from renda.lib.saying import listed
 from renda.lib.tables import Limits, Row, Table, read_table
+from renda.web.dates import official_date
 
 MOST_ERRORS = 500  # kept and shown
 SHOWN_ROWS = 20
@@ -148,7 +152,8 @@ def table_of(started: SpreadsheetImport) -> Table:
     except BadInput as error:
         name = started.file.name
         raise NotATable(
-            f"文件“{name}”不能作为表格读取，请检查首行是否为列名，另存为 .xlsx 或 .csv 后再上传。"
+            gettext("文件“%(name)s”不能作为表格读取，请检查首行是否为列名，另存为 .xlsx 或 .csv 后再上传。")
+            % {"name": name}
         ) from error
 
 
@@ -209,30 +214,42 @@ def check(table: Table, mapping: Mapping, target: Target) -> Checked:
 def _refuse_mapping(table: Table, mapping: Mapping, target: Target) -> None:
     missing = [field.label for field in target.fields if field.required and field.name not in mapping]
     if missing:
-        raise ColumnMissing(f"请为“{'”“'.join(missing)}”选择对应的列。")
+        raise ColumnMissing(gettext("请为“%(missing)s”选择对应的列。") % {"missing": listed(missing)})
     known = {field.name for field in target.fields}
     if not mapping.keys() <= known or not all(0 <= column < len(table.header) for column in mapping.values()):
-        raise ColumnMissing("所选的列与文件不符，请重新选择各项对应的列。")
+        raise ColumnMissing(gettext("所选的列与文件不符，请重新选择各项对应的列。"))
 
 
 def _convert(
     row: Row, fields: list[tuple[Field, int]], header: tuple[str, ...], said: dict[str, str]
 ) -> tuple[dict[str, Any], list[RowError]]:
     values: dict[str, Any] = {}
-    wrong = [RowError(row.number, "", "这一行的单元格比列名多，请检查分隔符。")] if row.problem else []
+    wrong = (
+        [RowError(row.number, "", gettext("这一行的单元格比列名多，请检查分隔符。"))] if row.problem else []
+    )
     for field, column in fields:
         cell = said[field.name]
         if not cell:
             values[field.name] = None
             if field.required:
-                wrong.append(RowError(row.number, header[column], f"“{field.label}”不能为空。"))
+                wrong.append(
+                    RowError(
+                        row.number, header[column], gettext("“%(field)s”不能为空。") % {"field": field.label}
+                    )
+                )
             continue
         try:
             values[field.name] = field.convert(cell)
         except Refusal as refusal:
             wrong.append(RowError(row.number, header[column], str(refusal)))
         except ValueError:
-            wrong.append(RowError(row.number, header[column], f"“{cell[:30]}”不能作为{field.label}读取。"))
+            wrong.append(
+                RowError(
+                    row.number,
+                    header[column],
+                    gettext("“%(cell)s”不能作为%(field)s读取。") % {"cell": cell[:30], "field": field.label},
+                )
+            )
     return values, wrong
 
 
@@ -285,7 +302,8 @@ def confirm(started: SpreadsheetImport, *, mapping: Mapping) -> None:
     if earlier := others.first():
         day = local_day(earlier.at)
         raise AlreadyImported(
-            f"文件“{started.file.name}”已于{day.year}年{day.month}月{day.day}日按相同的列导入过，无需再次导入。"
+            gettext("文件“%(name)s”已于%(day)s按相同的列导入过，无需再次导入。")
+            % {"name": started.file.name, "day": official_date(day)}
         )
     started.mapping, started.fingerprint, started.state = mapping, fingerprint, ImportState.IMPORTING
     started.save(update_fields=["mapping", "fingerprint", "state"])

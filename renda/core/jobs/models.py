@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from renda.lib import clock
 
@@ -10,11 +11,11 @@ from renda.lib import clock
 class State(models.TextChoices):
     """Where a job stands; the last three are final."""
 
-    WAITING = "waiting", "等待"
-    RUNNING = "running", "进行中"
-    DONE = "done", "完成"
-    FAILED = "failed", "失败"
-    CANCELLED = "cancelled", "已取消"
+    WAITING = "waiting", _("等待")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("完成")
+    FAILED = "failed", _("失败")
+    CANCELLED = "cancelled", _("已取消")
 
 
 FINAL = (State.DONE, State.FAILED, State.CANCELLED)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.law import figures, resolving
@@ -21,6 +23,7 @@ from renda.core.law.shapes import Entry
 from renda.core.people.models import Assembly
 from renda.lib import clock
 from renda.lib.errors import Refusal
+from renda.lib.saying import say
 
 
 class TextMissing(Refusal):
@@ -111,9 +114,15 @@ def check_place_figure(*, subject: PlaceEntry, by: Actor, at: datetime) -> Place
     if by.account == subject.entered_account or (
         by.person is not None and by.person == subject.entered_by_id
     ):
-        raise SamePerson("录入人不能核对自己录入的内容，请由另一位工作人员对照原文核对。")
+        raise SamePerson(say("录入人不能核对自己录入的内容，请由另一位工作人员对照原文核对。"))
     if subject.is_checked:
-        raise AlreadyChecked(f"{subject}已由{subject.checked_by or '另一位工作人员'}核对，无须再次核对。")
+        raise AlreadyChecked(
+            say(
+                "%(subject)s已由%(by)s核对，无须再次核对。",
+                subject=subject,
+                by=subject.checked_by or gettext("另一位工作人员"),
+            )
+        )
     subject.checked_account, subject.checked_by_id = by.account, by.person
     subject.checked_on, subject.checked_digest = clock.local_day(at), subject.content_digest()
     subject.version += 1
@@ -165,7 +174,7 @@ def _fill(
     definition = resolving.definition_of(row.name)
     texts = [text.strip() for text in (title.strip().strip("《》"), article, quote)]
     if not all(texts):
-        raise TextMissing("请填写文件名称、条款和含有这个数值的原文，核对的人要对照它。")
+        raise TextMissing(say("请填写文件名称、条款和含有这个数值的原文，核对的人要对照它。"))
     _refuse_backwards(starts_on, row.ends_on)
     row.value = figures.written(definition, value)
     figures.refuse_weak(definition, row.value, on=starts_on, place=row.assembly.place)
@@ -176,7 +185,7 @@ def _fill(
 
 def _refuse_backwards(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on < starts_on:
-        raise BadPeriod("最后一天不能早于开始日期。")
+        raise BadPeriod(say("最后一天不能早于开始日期。"))
 
 
 def _shipped_entry(name: str, digest: str) -> Entry:
@@ -185,4 +194,4 @@ def _shipped_entry(name: str, digest: str) -> Entry:
         for entry in pack.values.get(name, ()):
             if entry.digest == digest and entry.value is not None:
                 return entry
-    raise NothingToCheck("规则包中的这个数值已经更新，请刷新页面后对照新的内容核对。")
+    raise NothingToCheck(say("规则包中的这个数值已经更新，请刷新页面后对照新的内容核对。"))

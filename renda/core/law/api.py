@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from renda.core.law import listing, resolving
+from renda.core.law import listing, resolving, wording
 from renda.core.law.calendars import NoCalendar, WorkingCalendar
 from renda.core.law.citations import Citation, chinese_number, parse_citation
 from renda.core.law.clocks import NotATerm, due_on, latest_before, shortest_end, words_left
@@ -20,6 +20,7 @@ from renda.core.law.resolving import UnknownCase, UnknownParameter, refuses
 from renda.core.law.shapes import Parameter, PlaceFigure, Resolved
 from renda.core.law.thresholds import Threshold
 from renda.core.law.wording import figure_words, force_words, value_words
+from renda.lib.saying import in_chinese, say
 
 __all__ = [
     "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
@@ -75,16 +76,16 @@ def definition_of(name: str) -> Parameter:
 
 
 def module_labels() -> dict[str, str]:
-    """The modules that have parameters, in the order of the reference, with their Chinese names."""
-    return {key: listing.MODULE_LABELS[key] for key in listing.modules_of(library())}
+    """The modules that have parameters, in the order of the reference, with their names."""
+    return {key: say(listing.MODULE_LABELS[key]) for key in listing.modules_of(library())}
 
 
 def source_words(figure: Resolved) -> str:
     """Whose figure it is: the name of the pack, 本级录入 for a place's own entry, empty when unset."""
     if figure.force == "local" and figure.source == figure.place:
-        return "本级录入"
+        return say("本级录入")
     pack = library().packs.get(figure.source)
-    return pack.label if pack else ""
+    return say(pack.label) if pack else ""
 
 
 def reference_page() -> str:
@@ -107,22 +108,22 @@ def citation_problem(cite: str, *, on: date) -> str:
     try:
         found = parse_citation(cite)
     except ValueError:
-        return "写法不对，应当如 cn.legislation-law@2023-03-13#art-40。"
+        return say("写法不对，应当如 cn.legislation-law@2023-03-13#art-40。")
     instrument = library().instruments.get(found.instrument)
     if instrument is None:
-        return "所指的法规文件不在规则包里。"
+        return say("所指的法规文件不在规则包里。")
     if instrument.edition(found.edition) is None:
-        return "所指的版本不在规则包里。"
+        return say("所指的版本不在规则包里。")
     current = instrument.edition_in_force(on)
     if current is None or current.adopted_on != found.edition:
-        return f"在 {on} 不是有效版本。"
+        return say("在 %(on)s 不是有效版本。", on=on)
     return ""
 
 
 def article_words(cite: str | Citation) -> str:
-    """How a citation reads: 《立法法》第四十条; an unreadable one is shown as it stands."""
+    """How a citation reads: 《立法法》第四十条, in the reader's language; an unreadable one is shown as it stands."""
     try:
-        return resolving.article_words(parse_citation(cite) if isinstance(cite, str) else cite)
+        return wording.article_words(parse_citation(cite) if isinstance(cite, str) else cite, library())
     except ValueError:
         return str(cite)
 
@@ -161,6 +162,8 @@ def snapshot(figure: Resolved) -> dict[str, Any]:
 
     It explains itself ten years on: value, unit, articles, quotes, force, modality, whether it was checked.
     """
+    with in_chinese():
+        words = figure_words(figure)
     return {
         "name": figure.name,
         "label": figure.label,
@@ -169,7 +172,7 @@ def snapshot(figure: Resolved) -> dict[str, Any]:
         "case": figure.case,
         "value": figure.value if isinstance(figure.value, int) or figure.value is None else str(figure.value),
         "unit": figure.unit,
-        "words": figure_words(figure),
+        "words": words,
         "base": figure.base,
         "citations": list(figure.citations),
         "articles": list(figure.articles),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from renda.lib.errors import Refusal
+from renda.lib.saying import say
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -36,9 +37,13 @@ class WorkingCalendar:
     def is_working_day(self, day: date) -> bool:
         """Say whether the day is worked. Raises: NoCalendar, if its year is not covered."""
         if not self.covers(day.year) and not self.is_assumed_beyond:
-            known = f"{min(self.years)}–{max(self.years)}" if self.years else "无"
+            known = f"{min(self.years)}–{max(self.years)}" if self.years else say("无")
             raise NoCalendar(
-                f"工作日历没有 {day.year} 年的放假安排（已有：{known}），请先录入国务院办公厅的通知再计算期限。"
+                say(
+                    "工作日历没有 %(year)s 年的放假安排（已有：%(known)s），请先录入国务院办公厅的通知再计算期限。",
+                    year=day.year,
+                    known=known,
+                )
             )
         if day in self.work:
             return True

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from renda.core.law.calendars import ONE_DAY, WorkingCalendar
 from renda.core.law.shapes import Resolved
 from renda.lib.errors import Refusal
+from renda.lib.saying import say
+from renda.web.dates import short_date
 
 
 class NotATerm(Refusal):
@@ -44,7 +46,7 @@ def moved(start: date, count: int, unit: str, calendar: WorkingCalendar) -> date
         return add_months(start, count)
     if unit == "year":
         return add_months(start, 12 * count)
-    raise NotATerm(f"单位“{unit}”不能从某一天起算，请改用天、工作日、月或者年。")
+    raise NotATerm(say("单位“%(unit)s”不能从某一天起算，请改用天、工作日、月或者年。", unit=unit))
 
 
 def due_on(term: Resolved, start: date, calendar: WorkingCalendar) -> date:
@@ -75,23 +77,29 @@ def shortest_end(term: Resolved, opened: date) -> date:
     A consultation opened on the 1st for at least thirty days may end at the close of the 31st.
     """
     if term.unit != "day":
-        raise NotATerm(f"“{term.label}”不是以天计算的期间。")
+        raise NotATerm(say("“%(term)s”不是以天计算的期间。", term=say(term.label)))
     return opened + timedelta(days=_length(term, "after"))
 
 
 def words_left(today: date, due: date) -> str:
     """Say in Chinese how long is left: 还有 3 天，3月12日截止."""
     left = (due - today).days
-    day = f"{due.month}月{due.day}日" if due.year == today.year else f"{due.year}年{due.month}月{due.day}日"
+    day = short_date(due, today)
     if left > 0:
-        return f"还有 {left} 天，{day}截止"
-    return f"今天截止（{day}）" if left == 0 else f"已超过 {-left} 天，{day}截止"
+        return say("还有 %(left)s 天，%(day)s截止", left=left, day=day)
+    return (
+        say("今天截止（%(day)s）", day=day)
+        if left == 0
+        else say("已超过 %(late)s 天，%(day)s截止", late=-left, day=day)
+    )
 
 
 def _length(term: Resolved, direction: str) -> int:
     if not isinstance(term.value, int) or term.type != "duration":
-        raise NotATerm(f"“{term.label}”没有可以计算的期限，请先录入本地规定或者填写理由。")
+        raise NotATerm(
+            say("“%(term)s”没有可以计算的期限，请先录入本地规定或者填写理由。", term=say(term.label))
+        )
     if term.direction != direction:
-        wanted = "会前" if direction == "before" else "起算日之后"
-        raise NotATerm(f"“{term.label}”不是按{wanted}计算的期限。")
+        wanted = say("会前") if direction == "before" else say("起算日之后")
+        raise NotATerm(say("“%(term)s”不是按%(wanted)s计算的期限。", term=say(term.label), wanted=wanted))
     return term.value

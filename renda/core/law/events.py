@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.base.events import Event, event
 
 
-@event("law.place_figure_entered", "录入本地规定")
+@event("law.place_figure_entered", _("录入本地规定"))
 class PlaceFigureEntered(Event):
     """A place's own figure was entered; it does not hold yet."""
 
@@ -20,7 +22,7 @@ class PlaceFigureEntered(Event):
     digest: str
 
 
-@event("law.place_figure_checked", "核对本地规定")
+@event("law.place_figure_checked", _("核对本地规定"))
 class PlaceFigureChecked(Event):
     """A second person compared a place's own figure with its text; from now on it holds."""
 
@@ -29,7 +31,7 @@ class PlaceFigureChecked(Event):
     digest: str
 
 
-@event("law.place_figure_corrected", "更正本地规定")
+@event("law.place_figure_corrected", _("更正本地规定"))
 class PlaceFigureCorrected(Event):
     """The text of an entry was corrected; its check is void."""
 
@@ -39,7 +41,7 @@ class PlaceFigureCorrected(Event):
     digest: str
 
 
-@event("law.place_figure_ended", "停止适用本地规定")
+@event("law.place_figure_ended", _("停止适用本地规定"))
 class PlaceFigureEnded(Event):
     """A place's own figure ends with a day; clocks that run already keep their limit."""
 
@@ -48,7 +50,7 @@ class PlaceFigureEnded(Event):
     ends_on: str
 
 
-@event("law.shipped_figure_checked", "核对国家规定")
+@event("law.shipped_figure_checked", _("核对国家规定"))
 class ShippedFigureChecked(Event):
     """A person compared a shipped figure with its article."""
 

@@ -13,6 +13,7 @@ from renda.core.law.library import Library
 from renda.core.law.packs import library as shipped
 from renda.core.law.shapes import Parameter, PlaceFigure, Value
 from renda.lib.errors import Refusal
+from renda.lib.saying import marked, say
 
 Written = int | str | dict[str, Any]
 
@@ -44,10 +45,10 @@ class Row(Protocol):
 
 
 FORMS = {
-    "number": "一个整数，如 10",
-    "duration": "一个整数，如 30",
-    "fraction": "more than 1/2（过半数）或者 at least 1/5（五分之一以上）",
-    "date": "每年的月和日，如 01-31",
+    "number": marked("一个整数，如 10"),
+    "duration": marked("一个整数，如 30"),
+    "fraction": marked("more than 1/2（过半数）或者 at least 1/5（五分之一以上）"),
+    "date": marked("每年的月和日，如 01-31"),
 }
 
 
@@ -65,7 +66,14 @@ def _scalar(definition: Parameter, text: str) -> int | str:
     try:
         reading.value(found, reading.Spot(definition.name), definition.type)
     except reading.BrokenPack:
-        raise BadFigure(f"“{definition.label}”的数值写作{FORMS[definition.type]}，不能是“{text}”。") from None
+        raise BadFigure(
+            say(
+                "“%(definition)s”的数值写作%(form)s，不能是“%(text)s”。",
+                definition=say(definition.label),
+                form=say(FORMS[definition.type]),
+                text=text,
+            )
+        ) from None
     return found
 
 
@@ -91,12 +99,17 @@ def refuse_weak(
                 dict.fromkeys(resolving.article_words(basis.cite, library) for basis in entry.basis)
             )
             raise TooWeak(
-                f"{articles}规定的“{definition.label}”{_RULES[weakness]}，请核对原文。",
+                say(
+                    "%(articles)s规定的“%(definition)s”%(rule)s，请核对原文。",
+                    articles=articles,
+                    definition=say(definition.label),
+                    rule=say(_RULES[weakness]),
+                ),
                 citations=tuple(str(basis.cite) for basis in entry.basis),
             )
 
 
-_RULES = {"fixed": "，地方不能另定", "weaker": "是底线，本地规定只能更严"}
+_RULES = {"fixed": marked("，地方不能另定"), "weaker": marked("是底线，本地规定只能更严")}
 
 
 def digest(name: str, value: Any, starts_on: date, *texts: str) -> str:

@@ -8,24 +8,25 @@ from datetime import date
 from renda.core.law import resolving
 from renda.core.law.library import Library
 from renda.core.law.shapes import Entry, Parameter, PlaceFigure, Resolved, Value
-from renda.core.law.wording import CASE_LABELS, FORCE_LABELS, value_words
+from renda.core.law.wording import FORCE_LABELS, case_words, value_words
+from renda.lib.saying import marked, say, strung
 
 MODULE_LABELS = {
-    "legislation": "地方立法",
-    "filing": "规范性文件备案审查",
-    "oversight": "专项工作报告、执法检查",
-    "budget": "计划、预算、审计",
-    "inquiries": "询问、质询、特定问题调查",
-    "decisions": "重大事项决定",
-    "appointments": "选举、任免、撤职、罢免",
-    "suggestions": "议案、建议批评和意见",
-    "projects": "民生实事项目票决",
-    "stations": "代表联络站",
-    "duty": "代表履职",
-    "meetings": "会议",
-    "people": "名额和组成",
-    "term": "代表的选举和资格",
-    "complaints": "信访和申诉",
+    "legislation": marked("地方立法"),
+    "filing": marked("规范性文件备案审查"),
+    "oversight": marked("专项工作报告、执法检查"),
+    "budget": marked("计划、预算、审计"),
+    "inquiries": marked("询问、质询、特定问题调查"),
+    "decisions": marked("重大事项决定"),
+    "appointments": marked("选举、任免、撤职、罢免"),
+    "suggestions": marked("议案、建议批评和意见"),
+    "projects": marked("民生实事项目票决"),
+    "stations": marked("代表联络站"),
+    "duty": marked("代表履职"),
+    "meetings": marked("会议"),
+    "people": marked("名额和组成"),
+    "term": marked("代表的选举和资格"),
+    "complaints": marked("信访和申诉"),
 }
 
 
@@ -60,10 +61,10 @@ def cases_at(definition: Parameter, level: str) -> tuple[str | None, ...]:
 
 
 def label_of(figure: Resolved) -> str:
-    """The figure's name in Chinese, with its case."""
+    """The figure's name, with its case."""
     if not figure.case:
-        return figure.label
-    return f"{figure.label}（{CASE_LABELS.get(figure.case, figure.case)}）"
+        return say(figure.label)
+    return say("%(figure)s（%(case)s）", figure=say(figure.label), case=case_words(figure.case))
 
 
 def reference_page(library: Library) -> str:
@@ -112,8 +113,8 @@ def entry_words(value: Value | Mapping[str, Value] | None, definition: Parameter
     """A whole entry in words, with all its cases."""
     if not isinstance(value, Mapping):
         return value_words(value, definition.unit, definition.base)
-    return "；".join(
-        f"{CASE_LABELS.get(case, case)} {value_words(one, definition.unit, definition.base)}"
+    return strung(
+        f"{case_words(case)} {value_words(one, definition.unit, definition.base)}"
         for case, one in value.items()
     )
 

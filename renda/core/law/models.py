@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.law import figures
 from renda.core.law.shapes import MODALITIES
 from renda.core.people.models import Assembly, Person
 
-MODALITY_CHOICES = [(word, word) for word in MODALITIES]
+MODALITY_CHOICES = [(word, _(word)) for word in MODALITIES]
 
 
 class PlaceEntry(models.Model):
@@ -24,16 +25,16 @@ class PlaceEntry(models.Model):
     """
 
     assembly = models.ForeignKey(
-        Assembly, on_delete=models.PROTECT, related_name="law_entries", verbose_name="人大"
+        Assembly, on_delete=models.PROTECT, related_name="law_entries", verbose_name=_("人大")
     )
-    name = models.CharField("参数", max_length=80)
-    value = models.JSONField("数值")
-    starts_on = models.DateField("开始日期")
-    ends_on = models.DateField("最后一天", null=True, blank=True)
-    title = models.CharField("文件名称", max_length=120)
-    article = models.CharField("条款", max_length=40)
-    quote = models.CharField("原文", max_length=300)
-    modality = models.CharField("语气", max_length=4, choices=MODALITY_CHOICES, default="应当")
+    name = models.CharField(_("参数"), max_length=80)
+    value = models.JSONField(_("数值"))
+    starts_on = models.DateField(_("开始日期"))
+    ends_on = models.DateField(_("最后一天"), null=True, blank=True)
+    title = models.CharField(_("文件名称"), max_length=120)
+    article = models.CharField(_("条款"), max_length=40)
+    quote = models.CharField(_("原文"), max_length=300)
+    modality = models.CharField(_("语气"), max_length=4, choices=MODALITY_CHOICES, default="应当")
     digest = models.CharField(max_length=64)
     entered_account = models.BigIntegerField()
     entered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -82,7 +83,7 @@ class ShippedCheck(models.Model):
     """A person compared a shipped figure with its article; it holds for the assembly and all below, for a year."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="law_checks")
-    name = models.CharField("参数", max_length=80)
+    name = models.CharField(_("参数"), max_length=80)
     digest = models.CharField(max_length=64)
     checked_account = models.BigIntegerField()
     checked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

@@ -12,11 +12,12 @@ from renda.core.law.packs import library as shipped
 from renda.core.law.shapes import Entry, Pack, Parameter, PlaceFigure, Resolved, Value
 from renda.core.law.strictness import value_of, weaker_than
 from renda.lib.errors import Refusal
+from renda.lib.saying import listed, marked, say
 
 CHECK_HOLDS = timedelta(days=365)
-NO_SUCH_CASE = "这一层级或者情形没有此项规定。"
-NOT_YET = "现有资料中，该日没有有效的规定。"
-WEAKNESS = {"fixed": "国家规定的数值，地方不能另定", "weaker": "比国家规定宽松，不予采用"}
+NO_SUCH_CASE = marked("这一层级或者情形没有此项规定。")
+NOT_YET = marked("现有资料中，该日没有有效的规定。")
+WEAKNESS = {"fixed": marked("国家规定的数值，地方不能另定"), "weaker": marked("比国家规定宽松，不予采用")}
 Candidate = tuple[Entry, Pack] | PlaceFigure
 
 
@@ -61,7 +62,9 @@ def resolve(
             return _resolved(
                 definition, candidate, on, place, case, checks or {}, library, tuple(passed_over)
             )
-        passed_over.append(f"{_source(candidate)}：{WEAKNESS[reason]}")
+        passed_over.append(
+            say("%(source)s：%(reason)s", source=say(_source(candidate)), reason=say(WEAKNESS[reason]))
+        )
     return _nothing(definition, on, place, case, library, tuple(passed_over))
 
 
@@ -69,7 +72,7 @@ def definition_of(name: str, library: Library | None = None) -> Parameter:
     """Return what a parameter is. Raises: UnknownParameter."""
     found = (library or shipped()).definitions.get(name)
     if found is None:
-        raise UnknownParameter(f"没有名为“{name}”的法定参数，请核对名称。")
+        raise UnknownParameter(say("没有名为“%(name)s”的法定参数，请核对名称。", name=name))
     return found
 
 
@@ -87,7 +90,12 @@ def _case(definition: Parameter, case: str | None, level: str) -> str:
     chosen = case or _usual_case(definition, level)
     if chosen not in definition.cases and not (definition.cases_by == "level" and case is None):
         raise UnknownCase(
-            f"“{definition.label}”没有“{chosen}”这种情形，可选：{'、'.join(definition.cases)}。"
+            say(
+                "“%(definition)s”没有“%(chosen)s”这种情形，可选：%(cases)s。",
+                definition=say(definition.label),
+                chosen=chosen,
+                cases=listed(definition.cases),
+            )
         )
     return chosen
 

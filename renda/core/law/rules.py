@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.base.actor import Actor, Role
 from renda.core.base.predicates import allow, has_role, predicate
 
 
-@predicate("本级人大")
+@predicate(_("本级人大"))
 def in_own_assembly(actor: Actor, subject: Any) -> bool:
     """The subject is the assembly of the active hat, or one of its entries."""
     assembly = getattr(subject, "assembly_id", None) or subject.pk
     return actor.assembly is not None and actor.assembly == assembly
 
 
-@predicate("有账号的人员")
+@predicate(_("有账号的人员"))
 def is_a_person(actor: Actor, subject: Any) -> bool:
     """A person with an account; a figure is never checked by the machine."""
     return actor.account is not None

@@ -10,36 +10,37 @@ from datetime import date
 from renda.core.law.calendars import WorkingCalendar
 from renda.core.law.citations import Citation
 from renda.core.law.thresholds import Threshold
+from renda.lib.saying import marked
 
 LEVELS = ("nation", "region", "city", "county", "township")
 TYPES = ("number", "fraction", "duration", "date")
 FORCES = ("binding", "local", "by_reference", "analogy", "model", "practice")
-MODALITIES = ("应当", "一般", "可以", "不得")
+MODALITIES = (marked("应当"), marked("一般"), marked("可以"), marked("不得"))
 DURATION_UNITS = ("hour", "minute", "day", "working_day", "month", "year")
 CHANGES = ("value", "renumbered", "wording", "ended")
 
 UNIT_LABELS = {
-    "day": "日",
-    "working_day": "个工作日",
-    "month": "个月",
-    "year": "年",
-    "hour": "小时",
-    "minute": "分钟",
-    "deputy": "名代表",
-    "member": "名组成人员",
-    "person": "人",
-    "session": "次会议",
-    "reading": "次审议",
-    "report": "次报告",
-    "part": "个部分",
-    "point": "分",
-    "case": "种情形",
-    "channel": "类途径",
-    "station": "个站点",
-    "vote": "票",
-    "candidate": "人",
+    "day": marked("日"),
+    "working_day": marked("个工作日"),
+    "month": marked("个月"),
+    "year": marked("年"),
+    "hour": marked("小时"),
+    "minute": marked("分钟"),
+    "deputy": marked("名代表"),
+    "member": marked("名组成人员"),
+    "person": marked("人"),
+    "session": marked("次会议"),
+    "reading": marked("次审议"),
+    "report": marked("次报告"),
+    "part": marked("个部分"),
+    "point": marked("分"),
+    "case": marked("种情形"),
+    "channel": marked("类途径"),
+    "station": marked("个站点"),
+    "vote": marked("票"),
+    "candidate": marked("人"),
     "percent": "%",
-    "day_of_month": "日（每月）",
+    "day_of_month": marked("日（每月）"),
 }
 
 

@@ -11,7 +11,20 @@ from fractions import Fraction
 from math import ceil, floor
 
 from renda.core.law.citations import chinese_number
+from renda.lib.saying import marked, say
 
+SHARES = (
+    marked("二分之一"),
+    marked("三分之一"),
+    marked("三分之二"),
+    marked("四分之一"),
+    marked("四分之三"),
+    marked("五分之一"),
+    marked("五分之二"),
+    marked("五分之三"),
+    marked("五分之四"),
+    marked("十分之一"),
+)  # the shares that statutes name, so that each has its words in other languages
 _FORM = re.compile(r"^(more than|at least) (\d+)/(\d+)$")
 
 
@@ -50,15 +63,14 @@ class Threshold:
         return self.comparator == "more than" or other.comparator == "at least"
 
     @property
-    def chinese(self) -> str:
+    def words(self) -> str:
         """How the threshold reads: 过半数, or 三分之二以上 in the statutes' way of writing fractions."""
-
         if self.comparator == "more than" and self.share == Fraction(1, 2):
-            return "过半数"
-        below, above = chinese_number(self.share.denominator), chinese_number(self.share.numerator)
+            return say("过半数")
+        share = say(f"{chinese_number(self.share.denominator)}分之{chinese_number(self.share.numerator)}")
         if self.comparator == "at least":
-            return f"{below}分之{above}以上"
-        return f"超过{below}分之{above}"
+            return say("%(share)s以上", share=share)
+        return say("超过%(share)s", share=share)
 
 
 def parse_threshold(text: str) -> Threshold:

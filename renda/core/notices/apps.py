@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticesConfig(AppConfig):
     name = "renda.core.notices"
     label = "notices"
-    verbose_name = "通知"
+    verbose_name = _("通知")
 
     def ready(self) -> None:
         from renda.core.notices import listeners, menu, tasks  # noqa: F401

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from renda.lib import clock
 
@@ -39,7 +40,7 @@ def print_code(*, kind: str, value: str, code: str) -> None:
     if not settings.RENDA_DEMO:
         raise ImproperlyConfigured("RENDA_CODE_GATEWAY is not set: print_code works in the demo only.")
     _printed.appendleft(PrintedCode(at=clock.now(), kind=kind, value=value, code=code))
-    print(f"[演示] 发给 {value} 的验证码：{code}", flush=True)
+    print(gettext("[演示] 发给 %(value)s 的验证码：%(code)s") % {"value": value, "code": code}, flush=True)
 
 
 def printed_codes() -> list[PrintedCode]:
@@ -49,9 +50,9 @@ def printed_codes() -> list[PrintedCode]:
 
 def send_code(*, kind: str, value: str, code: str) -> None:
     """Send a code by mail, or as a text message by RENDA_TEXT_GATEWAY."""
-    text = f"验证码 {code}，10 分钟内有效。如非本人操作，请忽略。"
+    text = gettext("验证码 %(code)s，10 分钟内有效。如非本人操作，请忽略。") % {"code": code}
     if kind == "email":
-        EmailMessage(subject="验证码", body=text, to=[value]).send()
+        EmailMessage(subject=gettext("验证码"), body=text, to=[value]).send()
         return
     send_text = text_gateway()
     if send_text is None:
@@ -63,7 +64,7 @@ def print_text(*, value: str, text: str, reference: str) -> None:
     """Print a text message to standard output; outside the demo this is refused."""
     if not settings.RENDA_DEMO:
         raise ImproperlyConfigured("RENDA_TEXT_GATEWAY is not set: print_text works in the demo only.")
-    print(f"[演示] 发给 {value} 的短信：{text}", flush=True)
+    print(gettext("[演示] 发给 %(value)s 的短信：%(text)s") % {"value": value, "text": text}, flush=True)
 
 
 def text_gateway() -> Callable[..., Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.models import Account, Contact
 from renda.core.people.models import Assembly
@@ -11,10 +12,10 @@ from renda.core.people.models import Assembly
 class Way(models.TextChoices):
     """How a notice reaches somebody."""
 
-    IN_APP = "inapp", "平台内"
-    EMAIL = "email", "电子邮件"
-    TEXT = "sms", "短信"
-    CHAT = "chat", "工作群"
+    IN_APP = "inapp", _("平台内")
+    EMAIL = "email", _("电子邮件")
+    TEXT = "sms", _("短信")
+    CHAT = "chat", _("工作群")
 
 
 class Notice(models.Model):
@@ -53,11 +54,11 @@ class Notice(models.Model):
 class State(models.TextChoices):
     """Where a delivery stands."""
 
-    WAITING = "waiting", "待发送"
-    SENDING = "sending", "发送中"
-    SENT = "sent", "已发送"
-    FAILED = "failed", "未送达"
-    NO_GATEWAY = "no_gateway", "通道未接通"
+    WAITING = "waiting", _("待发送")
+    SENDING = "sending", _("发送中")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("未送达")
+    NO_GATEWAY = "no_gateway", _("通道未接通")
 
 
 class Delivery(models.Model):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from renda.core.base.fields import keyed_index
 from renda.core.notices.gateways import text_gateway
@@ -98,7 +99,7 @@ def _address(notice: Notice, way: str) -> str | None:
 
 def _mail(delivery: Delivery, address: str, connection: Any) -> None:
     notice = delivery.notice
-    words = [notice.body, link(notice), "本邮件由系统发出，请勿直接回复。"]
+    words = [notice.body, link(notice), gettext("本邮件由系统发出，请勿直接回复。")]
     EmailMessage(
         subject=" ".join(notice.title.split()),
         body="\n\n".join(word for word in words if word),

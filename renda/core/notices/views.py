@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from renda.core.access.api import account_page, public_page
@@ -46,7 +47,7 @@ def notices_read(request: Request) -> HttpResponse:
     account = request.actor.account
     assert account is not None
     mark_read(account, at=clock.now())
-    return pages.done(request, "全部通知已标为已读。", reverse("notices:list"))
+    return pages.done(request, gettext("全部通知已标为已读。"), reverse("notices:list"))
 
 
 @public_page

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.base.action import action
 from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event, event
@@ -14,6 +17,8 @@ from renda.core.procedures.judging import version_of
 from renda.core.procedures.models import Matter
 from renda.lib import clock
 from renda.lib.errors import Refusal
+from renda.lib.saying import say
+from renda.web.dates import official_date
 
 
 class NotByHand(Refusal):
@@ -32,7 +37,7 @@ class NoSuchStep(Refusal):
     """The procedure has no step of this name."""
 
 
-@event("procedures.step_recorded", "登记步骤")
+@event("procedures.step_recorded", _("登记步骤"))
 class StepRecorded(Event):
     matter: str
     step: str
@@ -40,7 +45,7 @@ class StepRecorded(Event):
     paper: str
 
 
-@event("procedures.matter_published", "公开事项")
+@event("procedures.matter_published", _("公开事项"))
 class MatterPublished(Event):
     matter: str
 
@@ -69,13 +74,21 @@ def record_step(
     """
     declared = version_of(subject, clock.local_day(at)).transitions.get(step)
     if declared is None:
-        raise NoSuchStep("本事项的程序里没有这个步骤，请从页面上列出的步骤中选择。")
+        raise NoSuchStep(gettext("本事项的程序里没有这个步骤，请从页面上列出的步骤中选择。"))
     if not declared.by_hand:
-        raise NotByHand(f"“{declared.label}”在办理页面上完成，不能手工登记。")
+        raise NotByHand(
+            gettext("“%(declared)s”在办理页面上完成，不能手工登记。") % {"declared": say(declared.label)}
+        )
     if happened_on is None or not paper.strip():
-        raise PaperMissing(f"手工登记“{declared.label}”需要填写实际日期和文件名称（文号）。")
+        raise PaperMissing(
+            gettext("手工登记“%(declared)s”需要填写实际日期和文件名称（文号）。")
+            % {"declared": say(declared.label)}
+        )
     if happened_on > clock.local_day(at):
-        raise PaperMissing(f"“{declared.label}”的日期在今天之后，请在办理完成后再登记。")
+        raise PaperMissing(
+            gettext("“%(declared)s”的日期在今天之后，请在办理完成后再登记。")
+            % {"declared": say(declared.label)}
+        )
     fire(subject, step, by=by, at=at, reason=reason, happened_on=happened_on, paper=paper)
     return StepRecorded(matter=subject.number, step=step, happened_on=happened_on.isoformat(), paper=paper)
 
@@ -85,7 +98,7 @@ def publish_matter(*, subject: Matter, by: Actor, at: datetime) -> Event:
     """Open the matter's page to everyone; done once, never undone quietly. Raises: AlreadyPublic."""
     if subject.published_at is not None:
         day = clock.local_day(subject.published_at)
-        raise AlreadyPublic(f"本事项已于{day.year}年{day.month}月{day.day}日公开，不需要再次公开。")
+        raise AlreadyPublic(gettext("本事项已于%(day)s公开，不需要再次公开。") % {"day": official_date(day)})
     publish(subject, at)
     return MatterPublished(matter=subject.number)
 

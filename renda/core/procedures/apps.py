@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProceduresConfig(AppConfig):
     name = "renda.core.procedures"
     label = "procedures"
-    verbose_name = "办事程序"
+    verbose_name = _("办事程序")
 
     def ready(self) -> None:
         from renda.core.access.matters import titles

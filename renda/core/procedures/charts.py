@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from renda.core.procedures.selectors import MatterView
+from renda.lib.saying import say
 from renda.web.statechart import ChartState, ChartTransition, StateChart
 
 
@@ -13,8 +14,8 @@ def chart_of(view: MatterView) -> StateChart:
     states = tuple(
         ChartState(
             key=state.key,
-            label=state.label,
-            phase=state.phase,
+            label=say(state.label),
+            phase=say(state.phase),
             final=state.final,
             visited_on=entered.get(state.key),
             visited=state.key in entered or state.key == view.version.initial,
@@ -25,7 +26,7 @@ def chart_of(view: MatterView) -> StateChart:
         ChartTransition(
             source=origin,
             target=step.target,
-            label=step.label,
+            label=say(step.label),
             practice=not step.basis,
             taken=(origin, step.target) in taken,
         )
@@ -33,7 +34,7 @@ def chart_of(view: MatterView) -> StateChart:
         for origin in step.origins
     )
     return StateChart(
-        title=f"{view.version.label}：{view.matter.title}",
+        title=say("%(procedure)s：%(title)s", procedure=say(view.version.label), title=view.matter.title),
         states=states,
         transitions=transitions,
         present=view.state_key,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.base import scope
 from renda.core.base.action import action
 from renda.core.base.actor import Actor, Role
@@ -13,7 +16,7 @@ from renda.core.base.predicates import allow, is_system
 from renda.core.jobs.api import schedule, task
 from renda.core.procedures.firing import open_todo
 from renda.core.procedures.judging import version_of
-from renda.core.procedures.models import Deadline, Todo
+from renda.core.procedures.models import LATE_MARK, Deadline, Todo
 from renda.lib import clock
 from renda.lib.errors import Refusal
 
@@ -22,7 +25,7 @@ class NotRunning(Refusal):
     """The clock was met, dropped or raised in the meantime."""
 
 
-@event("procedures.deadline_passed", "期限届满")
+@event("procedures.deadline_passed", _("期限届满"))
 class DeadlinePassed(Event):
     deadline: int
     matter: str
@@ -39,7 +42,7 @@ def raise_deadline(*, subject: Deadline, by: Actor, at: datetime) -> Event:
     Raises: NotRunning, if another worker was faster or the step was taken in time.
     """
     if subject.met_at or subject.dropped_at or subject.raised_at or subject.due_on is None:
-        raise NotRunning("该期限已经办结或者已经提醒过。")
+        raise NotRunning(gettext("该期限已经办结或者已经提醒过。"))
     subject.raised_at = at
     subject.save(update_fields=["raised_at"])
     matter = subject.matter
@@ -49,7 +52,7 @@ def raise_deadline(*, subject: Deadline, by: Actor, at: datetime) -> Event:
         open_todo(
             matter,
             role=role,
-            label=f"已逾期：{subject.label}",
+            label=f"{LATE_MARK}{subject.label}",
             dedupe=f"step:late:{subject.pk}",
             at=at,
             due_on=subject.due_on,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext, override
 
 from renda.core.base.action import running
 from renda.core.base.actor import Actor
@@ -17,6 +19,7 @@ from renda.core.procedures.judging import Answer, Option, judge, state_in, versi
 from renda.core.procedures.models import Deadline, Matter, MatterCounter, StepTaken, Todo
 from renda.lib import clock
 from renda.lib.errors import Refusal
+from renda.lib.saying import strung
 
 
 class StepRefused(Refusal):
@@ -86,7 +89,7 @@ def fire(
         citations=list(option.step.basis),
         practice=option.step.practice,
         reason=reason,
-        overridden=[{"text": lack.text, "citations": list(lack.citations)} for lack in option.lacks],
+        overridden=_set_aside(by, matter, version, option, present, on),
         paper=paper,
     )
     _leave(matter, step, at, keeps=present == target.key)
@@ -109,6 +112,17 @@ def fire(
         overridden=taken.overridden,
     )
     return taken
+
+
+def _set_aside(
+    by: Actor, matter: Matter, version: ProcedureVersion, option: Option, present: str, on: date
+) -> list[dict[str, Any]]:
+    """What a recorded reason sets aside, in the record's language whatever language the person reads."""
+    if not option.lacks:
+        return []
+    with override(settings.LANGUAGE_CODE):
+        again = judge(by, matter, version, option.step, present, on)
+    return [{"text": str(lack.text), "citations": list(lack.citations)} for lack in again.lacks]
 
 
 def open_todo(
@@ -156,12 +170,17 @@ def _refuse(option: Option, reason: str) -> None:
         return
     said = "".join(lack.text for lack in option.lacks)
     cited = tuple(cite for lack in option.lacks for cite in lack.citations)
-    articles = "；".join(law.article_words(cite) for cite in dict.fromkeys(cited))
-    words = f"{said}依据：{articles}。" if articles else said
+    articles = strung(law.article_words(cite) for cite in dict.fromkeys(cited))
+    words = (
+        gettext("%(said)s依据：%(articles)s。") % {"said": said, "articles": articles} if articles else said
+    )
     if option.answer is Answer.NO:
         raise StepRefused(words, citations=cited)
     if not reason.strip():
-        raise ReasonMissing(f"{words}如确需办理，请填写理由，理由将记入本事项的记录。", citations=cited)
+        raise ReasonMissing(
+            gettext("%(words)s如确需办理，请填写理由，理由将记入本事项的记录。") % {"words": words},
+            citations=cited,
+        )
 
 
 def _next_number(assembly: Assembly, kind: str, year: int) -> str:

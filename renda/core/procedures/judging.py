@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from renda.core.base.actor import ROLE_LABELS, Actor
 from renda.core.base.predicates import reaches
 from renda.core.procedures.declaring import (
@@ -18,6 +20,7 @@ from renda.core.procedures.declaring import (
 )
 from renda.core.procedures.models import Matter
 from renda.lib.registry import RegistryFault
+from renda.lib.saying import listed, say
 
 
 class Answer(StrEnum):
@@ -44,7 +47,7 @@ class Option:
 
     @property
     def label(self) -> str:
-        return self.step.label
+        return say(self.step.label)
 
 
 def version_of(matter: Matter, on: date) -> ProcedureVersion:
@@ -90,8 +93,11 @@ def judge(
 ) -> Option:
     """Answer for one step. State and person always refuse; guards are asked only where the state fits."""
     if present not in step.origins:
-        where = "、".join(version.states[origin].label for origin in step.origins)
-        lack = Lack(f"本事项现在处于“{version.states[present].label}”，此步骤只能在“{where}”时办理。")
+        where = listed(say(version.states[origin].label) for origin in step.origins)
+        lack = Lack(
+            gettext("本事项现在处于“%(label)s”，此步骤只能在“%(where)s”时办理。")
+            % {"label": say(version.states[present].label), "where": where}
+        )
         return Option(step, Answer.NO, (lack,), is_here=False, citations=step.basis)
     lacks = list(_person_lacks(actor, matter, step))
     for rule in step.guards:
@@ -109,11 +115,16 @@ def judge(
 
 
 def _person_lacks(actor: Actor, matter: Matter, step: Transition) -> list[Lack]:
-    who = "、".join(ROLE_LABELS[role] for role in step.who)
+    who = listed(ROLE_LABELS[role] for role in step.who)
     if actor.role not in step.who or (actor.assembly is not None and actor.assembly != matter.assembly_id):
-        return [Lack(f"此步骤由{who}办理。", citations=step.basis)]
+        return [Lack(gettext("此步骤由%(who)s办理。") % {"who": who}, citations=step.basis)]
     if not reaches(actor, matter):
-        return [Lack(f"您当前的身份只限于办理事项 {actor.matter}。", citations=step.basis)]
+        return [
+            Lack(
+                gettext("您当前的身份只限于办理事项 %(matter)s。") % {"matter": actor.matter},
+                citations=step.basis,
+            )
+        ]
     if not actor.verified:
-        return [Lack("此步骤需要先完成双因素验证。")]
+        return [Lack(gettext("此步骤需要先完成双因素验证。"))]
     return []

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.scope import ScopedModel
+from renda.lib.saying import marked, say
+
+LATE_MARK = marked("已逾期：")  # before the label of a to-do whose day has passed
 
 
 class MatterCounter(models.Model):
@@ -26,18 +30,18 @@ class MatterCounter(models.Model):
 class Matter(ScopedModel):
     """A matter (事项): one number, a procedure version, a state, an assembly, an owner."""
 
-    number = models.CharField("编号", max_length=60, unique=True)
-    title = models.CharField("名称", max_length=200)
+    number = models.CharField(_("编号"), max_length=60, unique=True)
+    title = models.CharField(_("名称"), max_length=200)
     procedure = models.CharField(max_length=60)
     procedure_from = models.DateField()  # the version under which it runs
     state = models.CharField(max_length=60)
     owner = models.ForeignKey(
         "people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    opened_at = models.DateTimeField("立案时间")
+    opened_at = models.DateTimeField(_("立案时间"))
     entered_state_at = models.DateTimeField()
-    published_at = models.DateTimeField("公开时间", null=True, blank=True)
-    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    published_at = models.DateTimeField(_("公开时间"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     public_lookup: ClassVar = {"published_at__isnull": False}
@@ -78,7 +82,7 @@ class StepTaken(MatterRow):
     practice = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)
     overridden = models.JSONField(default=list)  # what the reason set aside: text and citations
-    paper = models.CharField("文件", max_length=200, blank=True)
+    paper = models.CharField(_("文件"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
@@ -145,3 +149,9 @@ class Todo(ScopedModel):
                 fields=["matter", "role", "dedupe"], condition=models.Q(closed_at=None), name="todo_open_once"
             )
         ]
+
+    @property
+    def words(self) -> str:
+        """What is to be done, in the reader's language; the label itself is kept in Chinese."""
+        label = self.label.removeprefix(LATE_MARK)
+        return say(label) if label == self.label else say(LATE_MARK) + say(label)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from renda.core.base import scope
 from renda.core.base.actor import Actor
@@ -15,6 +16,7 @@ from renda.core.procedures.declaring import ProcedureVersion
 from renda.core.procedures.judging import Option, may, state_in, version_of
 from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
 from renda.lib.errors import NotAllowed
+from renda.lib.saying import say
 
 SOON = timedelta(days=7)
 
@@ -43,7 +45,7 @@ def matter_by_number(number: str, *, viewer: Actor) -> Matter:
     """Return the matter within the bound scope; NotAllowed (hidden) if there is none for this viewer."""
     matter = Matter.objects.select_related("assembly", "owner").filter(number=number).first()
     if matter is None:
-        raise NotAllowed("没有这个编号的公开事项。", hidden=True)
+        raise NotAllowed(gettext("没有这个编号的公开事项。"), hidden=True)
     return matter
 
 
@@ -59,11 +61,11 @@ def matter_view(matter: Matter, *, viewer: Actor, on: date) -> MatterView:
         matter=matter,
         version=version,
         state_key=present,
-        state_label=state.label,
+        state_label=say(state.label),
         steps=list(StepTaken.objects.filter(matter=matter)),
         clocks=clocks,
         here=[option for option in may(viewer, matter, on=on) if option.is_here] if viewer.is_staff else [],
-        next_label=following.label if following else "",
+        next_label=say(following.label) if following else "",
         next_articles=[law.article_words(cite) for cite in following.basis] if following else [],
         due=running[0] if running else None,
     )

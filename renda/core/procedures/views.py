@@ -8,6 +8,8 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.api import public_page, signed_in
 from renda.core.base.actor import Role
@@ -20,6 +22,7 @@ from renda.core.procedures.judging import Answer, Option
 from renda.core.procedures.models import Matter
 from renda.core.procedures.panels import panels_for, step_pages
 from renda.lib import clock
+from renda.lib.saying import say, strung
 from renda.web.components import Obstacle
 
 
@@ -27,16 +30,18 @@ class RecordStepForm(ActionForm):
     """A step that happened on paper."""
 
     happened_on = forms.DateField(
-        label="实际日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=_("实际日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    paper = forms.CharField(label="文件名称（文号）", max_length=200)
-    reason = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    paper = forms.CharField(label=_("文件名称（文号）"), max_length=200)
+    reason = forms.CharField(label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class MatterFilter(forms.Form):
-    words = forms.CharField(label="名称或者编号", required=False)
+    words = forms.CharField(label=_("名称或者编号"), required=False)
     state = forms.ChoiceField(
-        label="状态", required=False, choices=[("", "全部"), ("open", "办理中"), ("closed", "已办结")]
+        label=_("状态"),
+        required=False,
+        choices=[("", _("全部")), ("open", _("办理中")), ("closed", _("已办结"))],
     )
 
 
@@ -53,7 +58,7 @@ def matter_page(request: Request, number: str) -> HttpResponse:
         {"label": panel.label, "url": f"?tab={panel.key}", "active": panel is shown, "count": panel.count}
         for panel in panels
     ]
-    tabs.insert(0, {"label": "进展", "url": "?", "active": shown is None, "count": None})
+    tabs.insert(0, {"label": gettext("进展"), "url": "?", "active": shown is None, "count": None})
     context = {
         "view": view,
         "matter": matter,
@@ -69,16 +74,16 @@ def matter_page(request: Request, number: str) -> HttpResponse:
 
 
 def _entry(step: Any, *, staff: bool) -> dict[str, Any]:
-    articles = "；".join(law.article_words(cite) for cite in step.citations) or step.practice
-    notes = [f"文件：{step.paper}"] if step.paper else []
+    articles = strung(law.article_words(cite) for cite in step.citations) or say(step.practice)
+    notes = [gettext("文件：%(paper)s") % {"paper": step.paper}] if step.paper else []
     if step.reason:
-        notes.append(f"理由：{step.reason}")
+        notes.append(gettext("理由：%(reason)s") % {"reason": step.reason})
     return {
-        "label": step.label,
+        "label": say(step.label),
         "on": step.happened_on,
         "who": step.actor if staff else "",
         "article": articles,
-        "note": "；".join(notes),
+        "note": strung(notes),
         "url": "",
     }
 
@@ -92,7 +97,7 @@ def _choice(matter: Matter, option: Option) -> dict[str, Any]:
     else:
         url = ""
     obstacles = [
-        Obstacle(reason=lack.text, article="；".join(law.article_words(cite) for cite in lack.citations))
+        Obstacle(reason=lack.text, article=strung(law.article_words(cite) for cite in lack.citations))
         for lack in option.lacks
     ]
     return {
@@ -101,7 +106,7 @@ def _choice(matter: Matter, option: Option) -> dict[str, Any]:
         "is_open": option.answer is not Answer.NO,
         "needs_reason": option.answer is Answer.WITH_REASON,
         "obstacles": obstacles,
-        "article": "；".join(law.article_words(cite) for cite in option.citations) or option.step.practice,
+        "article": strung(law.article_words(cite) for cite in option.citations) or say(option.step.practice),
     }
 
 
@@ -132,7 +137,7 @@ def record_page(request: Request, number: str, step: str) -> HttpResponse:
             at=clock.now(),
         )
         if made:
-            return done(request, "步骤已登记。", reverse("procedures:matter", args=[number]))
+            return done(request, gettext("步骤已登记。"), reverse("procedures:matter", args=[number]))
     context = {"form": form, "matter": matter, "choice": _choice(matter, option) if option else None}
     return show(request, "procedures/record.html", context)
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.pages import ActionForm
 from renda.core.law.figures import FORMS
 from renda.core.law.models import MODALITY_CHOICES, PlaceEntry
 from renda.core.law.shapes import UNIT_LABELS, Parameter
-from renda.core.law.wording import CASE_LABELS
+from renda.core.law.wording import case_words
+from renda.lib.saying import say
 
 DAY = {"type": "date"}
 
@@ -21,16 +23,18 @@ class FilterForm(forms.Form):
     """What the list shows: a word, one module, the figures of a day."""
 
     q = forms.CharField(
-        label="查找", required=False, max_length=40, widget=forms.TextInput(attrs={"data-search": ""})
+        label=_("查找"), required=False, max_length=40, widget=forms.TextInput(attrs={"data-search": ""})
     )
-    module = forms.ChoiceField(label="范围", required=False)
-    on = forms.DateField(label="日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    module = forms.ChoiceField(label=_("范围"), required=False)
+    on = forms.DateField(
+        label=_("日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+    )
     place = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     def __init__(self, *args: Any, modules: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        self.fields["module"].choices = [("", "全部"), *modules.items()]  # type: ignore[attr-defined]
+        self.fields["module"].choices = [("", gettext("全部")), *modules.items()]  # type: ignore[attr-defined]
 
 
 class PeriodForm(forms.Form):
@@ -50,19 +54,21 @@ class PeriodForm(forms.Form):
 class FigureForm(ActionForm):
     """The text of a place's own rule, its figure (one field a case), and its dates."""
 
-    title = forms.CharField(label="文件名称", max_length=120, help_text="全称，不用加书名号。")
-    article = forms.CharField(label="条款", max_length=40, help_text="如：第三十条第一款。")
+    title = forms.CharField(label=_("文件名称"), max_length=120, help_text=_("全称，不用加书名号。"))
+    article = forms.CharField(label=_("条款"), max_length=40, help_text=_("如：第三十条第一款。"))
     quote = forms.CharField(
-        label="原文",
+        label=_("原文"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="含有这个数值的一句，照抄。",
+        help_text=_("含有这个数值的一句，照抄。"),
     )
     modality = forms.ChoiceField(
-        label="语气", choices=MODALITY_CHOICES, help_text="原文用的词；没有写明的，选“应当”。"
+        label=_("语气"), choices=MODALITY_CHOICES, help_text=_("原文用的词；没有写明的，选“应当”。")
     )
     starts_on = forms.DateField(
-        label="开始日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), help_text="规定施行之日。"
+        label=_("开始日期"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
+        help_text=_("规定施行之日。"),
     )
 
     def __init__(
@@ -72,14 +78,14 @@ class FigureForm(ActionForm):
         if entry is not None:
             kwargs["initial"] = _initial(entry, definition)
         super().__init__(*args, **kwargs)
-        unit = UNIT_LABELS.get(definition.unit, "")
+        unit = say(UNIT_LABELS.get(definition.unit, ""))
         for case in definition.cases or ("",):
-            label = f"数值（{CASE_LABELS.get(case, case)}）" if case else "数值"
+            label = gettext("数值（%(case)s）") % {"case": case_words(case)} if case else gettext("数值")
             self.fields[f"value_{case}"] = forms.CharField(
-                label=f"{label}{f'，单位：{unit}' if unit else ''}",
+                label=f"{label}{gettext('，单位：%(unit)s') % {'unit': unit} if unit else ''}",
                 required=not case,
                 max_length=30,
-                help_text=f"写作{FORMS[definition.type]}。",
+                help_text=gettext("写作%(form)s。") % {"form": say(FORMS[definition.type])},
             )
         self.order_fields(
             ["title", "article", "quote", *(key for key in self.fields if key.startswith("value_"))]
@@ -111,7 +117,7 @@ class EnterForm(FigureForm):
     """A new entry may already have a last day."""
 
     ends_on = forms.DateField(
-        label="最后一天（可不填）", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+        label=_("最后一天（可不填）"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
     )
 
     def given(self) -> dict[str, Any]:
@@ -121,8 +127,8 @@ class EnterForm(FigureForm):
 class ConfirmForm(ActionForm):
     """The person says that the text was compared."""
 
-    compared = forms.BooleanField(label="我已逐字对照正式公布的文本，条款、数值和语气都相符。")
+    compared = forms.BooleanField(label=_("我已逐字对照正式公布的文本，条款、数值和语气都相符。"))
 
 
 class EndForm(ActionForm):
-    ends_on = forms.DateField(label="最后一天", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    ends_on = forms.DateField(label=_("最后一天"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
+
 from renda.core.law import api as law
 from renda.core.law.listing import entry_words
 from renda.core.law.models import PlaceEntry
@@ -79,7 +81,10 @@ def groups(assembly: Assembly | None, *, on: date, module: str = "", words: str 
 def checked_words(shown: tuple[Group, ...]) -> str:
     """How many of the shown figures are set, and how many a person has checked."""
     lines = [line for group in shown for line in group.lines if line.is_set]
-    return f"有数值 {len(lines)} 个，其中已核对 {sum(line.verified for line in lines)} 个"
+    return gettext("有数值 %(count)s 个，其中已核对 %(checked)s 个") % {
+        "count": len(lines),
+        "checked": sum(line.verified for line in lines),
+    }
 
 
 def figure_lines(name: str, assembly: Assembly | None, *, on: date) -> tuple[FigureLine, ...]:
@@ -91,7 +96,7 @@ def figure_lines(name: str, assembly: Assembly | None, *, on: date) -> tuple[Fig
 def line_of(figure: law.Resolved) -> FigureLine:
     """The line of a resolved figure."""
     articles = zip(
-        figure.citations or ("",) * len(figure.articles), figure.articles, figure.quotes, strict=True
+        figure.citations or ("",) * len(figure.articles), _article_names(figure), figure.quotes, strict=True
     )
     return FigureLine(
         name=figure.name,
@@ -112,6 +117,11 @@ def line_of(figure: law.Resolved) -> FigureLine:
     )
 
 
+def _article_names(figure: law.Resolved) -> tuple[str, ...]:
+    """The articles in the reader's language; those of a place's own rule as it names them."""
+    return tuple(law.article_words(cite) for cite in figure.citations) or figure.articles
+
+
 @dataclass(frozen=True)
 class OwnLine:
     """A place's own entry, with what may still be done to it."""
@@ -120,6 +130,7 @@ class OwnLine:
     words: str
     entry: PlaceEntry
     state: str
+    tone: str  # of the badge that says the state
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,7 @@ class ShippedLine:
 def own_lines(assembly: Assembly, name: str, *, on: date) -> tuple[OwnLine, ...]:
     """Return the assembly's own entries of a parameter, newest first."""
     rows = entries_of(assembly, name).order_by("-starts_on", "-pk")
-    return tuple(OwnLine(row.pk, written_words(row), row, _state(row, on)) for row in rows)
+    return tuple(OwnLine(row.pk, written_words(row), row, *_state(row, on)) for row in rows)
 
 
 def written_words(row: PlaceEntry) -> str:
@@ -149,12 +160,13 @@ def written_words(row: PlaceEntry) -> str:
     return entry_words(row.figure("").value, law.definition_of(row.name))
 
 
-def _state(row: PlaceEntry, on: date) -> str:
+def _state(row: PlaceEntry, on: date) -> tuple[str, str]:
+    """The state in words, and the tone of its badge."""
     if not row.is_checked:
-        return "待核对"
+        return gettext("待核对"), "unverified"
     if row.ends_on is not None and row.ends_on < on:
-        return "已停止适用"
-    return "适用" if row.starts_on <= on else "尚未开始"
+        return gettext("已停止适用"), "neutral"
+    return (gettext("适用"), "done") if row.starts_on <= on else (gettext("尚未开始"), "neutral")
 
 
 def shipped_lines(assembly: Assembly, name: str, *, on: date) -> tuple[ShippedLine, ...]:
@@ -216,7 +228,7 @@ def entry_of(assembly: int | None, pk: int) -> PlaceEntry | None:
 
 def used_by(name: str) -> Iterator[str]:
     """Give the modules that say they use the parameter."""
-    return (module.label for _, module in modules.items() if name in module.parameters)
+    return (str(module.label) for _, module in modules.items() if name in module.parameters)
 
 
 def _place(assembly: Assembly | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from renda.core.access.api import public_page, signed_in
 from renda.core.base.pages import Request, done, show
@@ -73,7 +74,7 @@ def enter_page(request: Request, name: str) -> HttpResponse:
             **form.given(),
         )  # fmt: skip
         if event:
-            return done(request, "已录入，待另一位工作人员核对后适用。", _url(name))
+            return done(request, gettext("已录入，待另一位工作人员核对后适用。"), _url(name))
     return show(request, "house/enter.html", {"form": form, "definition": law.definition_of(name)})
 
 
@@ -88,7 +89,7 @@ def correct_page(request: Request, pk: int) -> HttpResponse:
             actions.correct_place_figure, subject=entry, by=request.actor, at=clock.now(), **form.given()
         )
         if event:
-            return done(request, "已更正，须重新核对。", _url(entry.name))
+            return done(request, gettext("已更正，须重新核对。"), _url(entry.name))
     return show(request, "house/enter.html", {"form": form, "definition": definition, "entry": entry})
 
 
@@ -100,7 +101,7 @@ def check_page(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         event = form.attempt(actions.check_place_figure, subject=entry, by=request.actor, at=clock.now())
         if event:
-            return done(request, "已核对，从开始日期起适用。", _url(entry.name))
+            return done(request, gettext("已核对，从开始日期起适用。"), _url(entry.name))
     context = {
         "form": form,
         "entry": entry,
@@ -128,7 +129,7 @@ def check_shipped_page(request: Request, name: str, digest: str) -> HttpResponse
             at=clock.now(),
         )  # fmt: skip
         if event:
-            return done(request, "已核对，一年内有效。", _url(name))
+            return done(request, gettext("已核对，一年内有效。"), _url(name))
     context = {"form": form, "line": line, "definition": law.definition_of(name)}
     return show(request, "house/check_shipped.html", context)
 
@@ -144,7 +145,7 @@ def end_page(request: Request, pk: int) -> HttpResponse:
             at=clock.now(),
         )  # fmt: skip
         if event:
-            return done(request, "已登记最后一天，此前开始的期限不受影响。", _url(entry.name))
+            return done(request, gettext("已登记最后一天，此前开始的期限不受影响。"), _url(entry.name))
     return show(
         request, "house/end.html", {"form": form, "entry": entry, "definition": law.definition_of(entry.name)}
     )

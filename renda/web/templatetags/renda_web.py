@@ -16,12 +16,14 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from renda.lib.saying import say
 from renda.web import dates
 from renda.web.components import Column, ComparisonRow, LawLine, NavigationItem, Piece, Row, Step, Table
+from renda.web.language import chinese, chinese_mark
 from renda.web.statechart import StateChart, draw
 
 register = template.Library()
@@ -60,6 +62,42 @@ def clock_badge(
     due_on: date, today: date, stopped_on: date | None = None, show_due: bool = True
 ) -> dict[str, Any]:
     return {"clock": dates.read_clock(due_on, today, stopped_on), "show_due": show_due}
+
+
+# ---- language ----
+
+
+@register.filter
+def said(text: object) -> str:
+    """`{{ step.label|said }}`: a declared text (a label of YAML) in the reader's language, else marked as Chinese."""
+    return chinese(say(str(text))) if text else ""
+
+
+@register.filter(name="chinese")
+def chinese_filter(text: object) -> str:
+    """`{{ matter.title|chinese }}`: words that people or laws wrote; marked as Chinese on an English page."""
+    return chinese(text)
+
+
+register.simple_tag(chinese_mark)
+
+
+@register.filter(name="listed")
+def listed_filter(items: Iterable[object]) -> SafeString:
+    """`{{ names|listed }}` gives 甲、乙, in English `a, b`."""
+    return format_html_join(say("、"), "{}", ((item,) for item in items))
+
+
+@register.filter(name="strung")
+def strung_filter(items: Iterable[object]) -> SafeString:
+    """`{{ clauses|strung }}` gives 甲；乙, in English `a; b`."""
+    return format_html_join(say("；"), "{}", ((item,) for item in items))
+
+
+@register.filter
+def bracketed(text: object) -> SafeString:
+    """`{{ name|bracketed }}` gives （name）, in English ` (name)`."""
+    return format_html(gettext("（{}）"), text)
 
 
 # ---- page frame ----

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from renda.core.access.contacts import clean_contact
 from renda.core.access.events import (
@@ -59,7 +60,7 @@ def create_account(
     except ValidationError as error:
         raise BadUsername("".join(error.messages)) from None
     if Account.objects.filter(username=username).exists():
-        raise UsernameTaken(f"用户名“{username}”已被使用，请换一个。")
+        raise UsernameTaken(gettext("用户名“%(username)s”已被使用，请换一个。") % {"username": username})
     account.person = person or Person.objects.create(name=name)
     account.set_password(password)
     account.save(force_insert=True)
@@ -71,7 +72,7 @@ def switch_account(
     *, subject: Account, active: bool, reason: str, by: Actor, at: datetime
 ) -> AccountSwitched:
     """Let an account sign in, or not; a switched-off account is out at its next click. Raises: OwnAccount, NoReason."""
-    refuse_own(subject.pk, by, "停用或启用")
+    refuse_own(subject.pk, by, gettext("停用或启用"))
     subject.is_active = active
     subject.save(update_fields=["is_active"])
     return AccountSwitched(account=subject.pk, active=active, reason=given(reason))
@@ -80,7 +81,7 @@ def switch_account(
 @action("access.reset_password")
 def reset_password(*, subject: Account, password: str, reason: str, by: Actor, at: datetime) -> PasswordReset:
     """Give a new first password; ends all sessions of the account. Raises: OwnAccount, NoReason."""
-    refuse_own(subject.pk, by, "重置密码")
+    refuse_own(subject.pk, by, gettext("重置密码"))
     subject.set_password(password)
     subject.must_change_password = True
     subject.save(update_fields=["password", "must_change_password"])
@@ -90,7 +91,7 @@ def reset_password(*, subject: Account, password: str, reason: str, by: Actor, a
 @action("access.reset_second_factor")
 def reset_second_factor(*, subject: Account, reason: str, by: Actor, at: datetime) -> SecondFactorReset:
     """Take away a lost second factor, so that a new one can be set up. Raises: OwnAccount, NoReason."""
-    refuse_own(subject.pk, by, "解除第二因素")
+    refuse_own(subject.pk, by, gettext("解除第二因素"))
     Authenticator.objects.filter(user=subject).delete()
     return SecondFactorReset(account=subject.pk, reason=given(reason))
 
@@ -106,11 +107,11 @@ def set_notice_address(*, subject: Account, address: str, by: Actor, at: datetim
 def refuse_own(account: int, by: Actor, what: str) -> None:
     """Raise OwnAccount if the actor acts on the own account."""
     if account == by.account:
-        raise OwnAccount(f"不能对自己的账号{what}，请由另一位同岗人员办理。")
+        raise OwnAccount(gettext("不能对自己的账号%(what)s，请由另一位同岗人员办理。") % {"what": what})
 
 
 def given(reason: str) -> str:
     """Return the reason; raise NoReason if there is none."""
     if not reason.strip():
-        raise NoReason("请写明理由，理由将写入操作记录。")
+        raise NoReason(gettext("请写明理由，理由将写入操作记录。"))
     return reason.strip()

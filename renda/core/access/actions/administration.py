@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from renda.core.access.actions.accounts import given
 from renda.core.access.events import AdministrationClosed, AdministrationOpened
 from renda.core.access.models import AdministrationSession, Grant
@@ -28,7 +30,9 @@ def open_administration(
 ) -> AdministrationOpened:
     """Begin administrator's work under the own grant. Raises: NoReason, BadLength."""
     if minutes not in LENGTHS:
-        raise BadLength(f"一次系统管理最长 {max(LENGTHS)} 分钟，请从列出的时限中选择。")
+        raise BadLength(
+            gettext("一次系统管理最长 %(most)s 分钟，请从列出的时限中选择。") % {"most": max(LENGTHS)}
+        )
     session = AdministrationSession.objects.create(
         grant=subject,
         account_id=subject.account_id,
@@ -45,7 +49,7 @@ def open_administration(
 def close_administration(*, subject: AdministrationSession, by: Actor, at: datetime) -> AdministrationClosed:
     """End administrator's work before its time. Raises: NotOpen."""
     if not subject.is_open(at):
-        raise NotOpen("本次系统管理已经结束。")
+        raise NotOpen(gettext("本次系统管理已经结束。"))
     subject.closed_at = at
     subject.save(update_fields=["closed_at"])
     return AdministrationClosed(session=subject.pk)

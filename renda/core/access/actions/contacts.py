@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from renda.core.access.actions.accounts import given
 from renda.core.access.events import ContactConfirmed, ContactForgotten, ContactRevealed
 from renda.core.access.models import Contact
@@ -45,4 +47,4 @@ def record_forgetting(*, subject: Contact, reason: str, by: Actor, at: datetime)
 
 def _refuse_gone(contact: Contact) -> None:
     if contact.forgotten_at is not None:
-        raise ContactGone("该联系方式已按本人要求删除，无法再使用。")
+        raise ContactGone(gettext("该联系方式已按本人要求删除，无法再使用。"))

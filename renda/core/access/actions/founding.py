@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from renda.core.access.events import PowersFounded
 from renda.core.access.models import Account, Grant
 from renda.core.base.action import action
@@ -25,7 +27,9 @@ def found_powers(*, subject: Assembly, passwords: dict[Role, str], by: Actor, at
     """
     today = local_day(at)
     if Grant.objects.in_force(today).filter(assembly=subject, role__in=THREE_POWERS).exists():
-        raise AlreadyFounded(f"{subject.name}已有三员账号，请由安全保密员授予或终止角色。")
+        raise AlreadyFounded(
+            gettext("%(subject)s已有三员账号，请由安全保密员授予或终止角色。") % {"subject": subject.name}
+        )
     made = []
     for role in THREE_POWERS:
         account = Account(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext
+
 from renda.core.access.actions.accounts import given
 from renda.core.access.events import RoleEnded, RoleGranted
 from renda.core.access.matters import title_of
@@ -15,6 +17,7 @@ from renda.core.base.actor import ROLE_LABELS, THREE_POWERS, Actor, Role
 from renda.core.people.models import Assembly, Body, Organ, Place
 from renda.lib.clock import local_day
 from renda.lib.errors import NotAllowed, Refusal
+from renda.web.dates import official_date
 
 BODY_ROLES = (Role.BODY_CONTACT, Role.BODY_HANDLER, Role.BODY_SIGNER)
 
@@ -60,8 +63,8 @@ def grant_role(
     Raises: OwnGrant, PowersMeet, GrantIncomplete, AlreadyGranted, NoReason; NotAllowed outside the own tree.
     """
     if not oversees(by, assembly):
-        raise NotAllowed("只能授予本级及下级人大的角色。")
-    _refuse_self(subject, by, "授予角色")
+        raise NotAllowed(gettext("只能授予本级及下级人大的角色。"))
+    _refuse_self(subject, by, gettext("授予角色"))
     _refuse_meeting_powers(subject, role, local_day(at))
     _refuse_incomplete(role, assembly, starts_on, ends_on, organ, body, place, local_day(at))
     _refuse_limit(role, assembly, matter)
@@ -97,10 +100,13 @@ def grant_role(
 @action("access.end_role")
 def end_role(*, subject: Grant, reason: str, by: Actor, at: datetime) -> RoleEnded:
     """End a grant today; it is off at the holder's next click. Raises: OwnGrant, AlreadyEnded, NoReason."""
-    _refuse_self(subject.account, by, "终止角色")
+    _refuse_self(subject.account, by, gettext("终止角色"))
     today = local_day(at)
     if subject.ends_on is not None and subject.ends_on <= today:
-        raise AlreadyEnded(f"“{subject.label}”已于{_in_words(subject.ends_on)}终止，无需再办。")
+        raise AlreadyEnded(
+            gettext("“%(subject)s”已于%(ends_on)s终止，无需再办。")
+            % {"subject": subject.label, "ends_on": _in_words(subject.ends_on)}
+        )
     subject.ends_on = max(today, subject.starts_on)
     subject.save(update_fields=["ends_on"])
     return RoleEnded(
@@ -114,7 +120,7 @@ def end_role(*, subject: Grant, reason: str, by: Actor, at: datetime) -> RoleEnd
 def _refuse_self(account: Account, by: Actor, what: str) -> None:
     same_person = account.person_id is not None and account.person_id == by.person
     if account.pk == by.account or same_person:
-        raise OwnGrant(f"不能给自己{what}，请由另一位安全保密员办理。")
+        raise OwnGrant(gettext("不能给自己%(what)s，请由另一位安全保密员办理。") % {"what": what})
 
 
 def _refuse_meeting_powers(account: Account, role: Role, on: date) -> None:
@@ -123,8 +129,10 @@ def _refuse_meeting_powers(account: Account, role: Role, on: date) -> None:
     if standing is not None and standing.power != wanted:
         present = POWER_LABELS[Power(standing.power)]
         raise PowersMeet(
-            f"账号“{account.username}”用于{present}，不能再授予{ROLE_LABELS[role]}："
-            "系统管理员、安全保密员、安全审计员三者之间以及与业务角色不得由同一账号担任，请使用另外的账号。"
+            gettext(
+                "账号“%(username)s”用于%(present)s，不能再授予%(role_label)s：系统管理员、安全保密员、安全审计员三者之间以及与业务角色不得由同一账号担任，请使用另外的账号。"
+            )
+            % {"username": account.username, "present": present, "role_label": ROLE_LABELS[role]}
         )
     if wanted is Power.BUSINESS or account.person_id is None:
         return
@@ -132,7 +140,8 @@ def _refuse_meeting_powers(account: Account, role: Role, on: date) -> None:
     other = Grant.objects.filter(account__person_id=account.person_id, role__in=others).in_force(on).first()
     if other is not None:
         raise PowersMeet(
-            f"{account.display_name}已担任{ROLE_LABELS[Role(other.role)]}，三员不得由同一人兼任，请另选人员。"
+            gettext("%(display_name)s已担任%(role_label)s，三员不得由同一人兼任，请另选人员。")
+            % {"display_name": account.display_name, "role_label": ROLE_LABELS[Role(other.role)]}
         )
 
 
@@ -147,29 +156,42 @@ def _refuse_incomplete(
     today: date,
 ) -> None:
     if role not in GRANTABLE:
-        raise GrantIncomplete(f"“{ROLE_LABELS[role]}”不是可以授予的角色，请另选。")
+        raise GrantIncomplete(
+            gettext("“%(role_label)s”不是可以授予的角色，请另选。") % {"role_label": ROLE_LABELS[role]}
+        )
     if role in BODY_ROLES and body is None:
-        raise GrantIncomplete(f"授予{ROLE_LABELS[role]}须选择承办单位。")
+        raise GrantIncomplete(
+            gettext("授予%(role_label)s须选择承办单位。") % {"role_label": ROLE_LABELS[role]}
+        )
     if role is Role.STATION_STAFF and place is None:
-        raise GrantIncomplete(f"授予{ROLE_LABELS[role]}须选择站点。")
+        raise GrantIncomplete(gettext("授予%(role_label)s须选择站点。") % {"role_label": ROLE_LABELS[role]})
     for where in (organ, body, place):
         if where is not None and where.assembly_id != assembly.pk:
-            raise GrantIncomplete(f"“{where.name}”不属于{assembly.name}，请重新选择。")
+            raise GrantIncomplete(
+                gettext("“%(where)s”不属于%(assembly)s，请重新选择。")
+                % {"where": where.name, "assembly": assembly.name}
+            )
     if starts_on < today:
-        raise GrantIncomplete("角色不能从过去的日期起授予，请选今天或以后的日期。")
+        raise GrantIncomplete(gettext("角色不能从过去的日期起授予，请选今天或以后的日期。"))
     if ends_on is not None and ends_on <= starts_on:
-        raise GrantIncomplete("终止日期须晚于开始日期。")
+        raise GrantIncomplete(gettext("终止日期须晚于开始日期。"))
     if ends_on is not None and ends_on > starts_on + timedelta(days=366 * 6):
-        raise GrantIncomplete("一次授予最长六年，请缩短期限，期满再授予。")
+        raise GrantIncomplete(gettext("一次授予最长六年，请缩短期限，期满再授予。"))
 
 
 def _refuse_limit(role: Role, assembly: Assembly, matter: str) -> None:
     if not matter:
         return
     if role in THREE_POWERS:
-        raise GrantIncomplete(f"{ROLE_LABELS[role]}不办理事项，不能限于某一事项；请将该栏留空。")
+        raise GrantIncomplete(
+            gettext("%(role_label)s不办理事项，不能限于某一事项；请将该栏留空。")
+            % {"role_label": ROLE_LABELS[role]}
+        )
     if not title_of(assembly.pk, matter):
-        raise GrantIncomplete(f"{assembly.name}没有编号为“{matter}”的事项，请核对编号，或者将该栏留空。")
+        raise GrantIncomplete(
+            gettext("%(assembly)s没有编号为“%(matter)s”的事项，请核对编号，或者将该栏留空。")
+            % {"assembly": assembly.name, "matter": matter}
+        )
 
 
 def _refuse_double(
@@ -193,9 +215,14 @@ def _refuse_double(
     )
     if same.in_force(starts_on).exists():
         raise AlreadyGranted(
-            f"{account.display_name}在{assembly.short_name}已有{ROLE_LABELS[role]}角色，无需重复授予。"
+            gettext("%(display_name)s在%(short_name)s已有%(role_label)s角色，无需重复授予。")
+            % {
+                "display_name": account.display_name,
+                "short_name": assembly.short_name,
+                "role_label": ROLE_LABELS[role],
+            }
         )
 
 
 def _in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return official_date(day)

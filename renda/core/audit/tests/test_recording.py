@@ -108,7 +108,7 @@ def test_the_last_change_is_said_in_words(assembly: Any) -> None:
     assert ports.recorder is not None
     assert ports.recorder.last_change(assembly) == "已有人修改了这条记录"
     speak(subject=assembly, by=CITIZEN, at=AT)
-    assert ports.recorder.last_change(assembly) == "群众于2026年1月5日14:07办理了“发言”"
+    assert ports.recorder.last_change(assembly) == "群众于2026年1月5日 14:07办理了“发言”"
 
 
 def test_staff_are_named_by_role_and_name(assembly: Any) -> None:
@@ -118,7 +118,7 @@ def test_staff_are_named_by_role_and_name(assembly: Any) -> None:
     clerk = actor_for(make_hat(Role.LEGISLATIVE_OFFICE, assembly))
     speak(subject=assembly, by=clerk, at=AT)
     assert ports.recorder is not None
-    assert ports.recorder.last_change(assembly) == "法制工委法制工委于2026年1月5日14:07办理了“发言”"
+    assert ports.recorder.last_change(assembly) == "法制工委法制工委于2026年1月5日 14:07办理了“发言”"
     line = selectors.history_lines(selectors.matter_history("990100-1"))[0]
     assert (line.who, line.label, line.reason) == ("法制工委　法制工委", "发言", "试")
 

@@ -63,5 +63,5 @@ def test_strictness_is_ordered_by_what_meets_it() -> None:
 
 
 def test_thresholds_read_as_statutes_write_them() -> None:
-    assert parse_threshold("more than 1/2").chinese == "过半数"
-    assert parse_threshold("at least 2/3").chinese == "三分之二以上"
+    assert parse_threshold("more than 1/2").words == "过半数"
+    assert parse_threshold("at least 2/3").words == "三分之二以上"

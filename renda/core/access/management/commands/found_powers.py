@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext
 
 from renda.core.access.actions import found_powers
 from renda.core.access.models import Account
@@ -36,4 +37,4 @@ class Command(BaseCommand):
         names = Account.objects.in_bulk(event.accounts)
         for role, pk in zip(THREE_POWERS, event.accounts, strict=True):
             self.stdout.write(f"{ROLE_LABELS[role]}　{names[pk].username}　{passwords[role]}")
-        self.stdout.write("请分别交给三个人；首次登录须修改密码，并设置第二因素。")
+        self.stdout.write(gettext("请分别交给三个人；首次登录须修改密码，并设置第二因素。"))
