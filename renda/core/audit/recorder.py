@@ -15,12 +15,14 @@ from renda.core.audit.preimage import digest_of, plain, salted
 from renda.core.audit.wording import sentence
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event, listeners_of
+from renda.core.base.statements import Question, insert
 from renda.core.jobs.api import Request, enqueue_many
 from renda.core.people.models import Assembly
 from renda.lib import clock
 from renda.lib.canonical import canonical_json
 
 SYSTEM_CHAIN = "system"
+KEPT_RECEIPT = Question(lambda **given: Receipt.objects.filter(**given).values_list("event_id"))
 
 
 class DatabaseRecorder:
@@ -49,8 +51,8 @@ class DatabaseRecorder:
             contact=by.contact,
         )
         row.digest = digest_of(row)
-        row.save(force_insert=True)
-        PersonalValue.objects.bulk_create(
+        insert([row])
+        insert(
             PersonalValue(event=row, field=name, salt=salts[name], value=value)
             for name, value in kept.items()
             if value
@@ -61,16 +63,13 @@ class DatabaseRecorder:
     def receipt(self, *, key: str, action: str, by: Actor) -> Event | None:
         """Return the event that this form has caused, waiting for a post of it that is under way."""
         _wait_for_same_form(key, action)
-        kept = Receipt.objects.filter(key=key, action=action, actor=_who(by)).values_list(
-            "event_id", flat=True
-        )
-        for event_id in kept:  # one at most; nearly always none
+        for (event_id,) in KEPT_RECEIPT.ask(key=key, action=action, actor=_who(by)):  # nearly always none
             return EventRecord.objects.get(pk=event_id).event()
         return None
 
     def keep_receipt(self, *, key: str, action: str, by: Actor, event_id: int) -> None:
         """Remember that this form caused this event."""
-        Receipt.objects.create(key=key, action=action, actor=_who(by), event_id=event_id)
+        insert([Receipt(key=key, action=action, actor=_who(by), event_id=event_id)])
 
     def last_change(self, subject: Any) -> str:
         """Say who last changed the subject, what and when, as words for a refused person."""
@@ -92,8 +91,14 @@ def chain_of(subject: Any, by: Actor) -> str:
     assembly = assembly_of(subject, by)
     if assembly is None:
         return SYSTEM_CHAIN
-    code = Assembly.objects.filter(pk=assembly).values_list("code", flat=True).first()
+    code = _code_of(subject) or Assembly.objects.filter(pk=assembly).values_list("code", flat=True).first()
     return f"assembly:{code}" if code else SYSTEM_CHAIN
+
+
+def _code_of(subject: Any) -> str:
+    """The code of the subject's assembly, where the row was read with it."""
+    read = isinstance(subject, models.Model) and subject._state.fields_cache.get("assembly")
+    return read.code if read else ""
 
 
 def assembly_of(subject: Any, by: Actor) -> int | None:

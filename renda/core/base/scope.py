@@ -146,9 +146,13 @@ class ScopedModel(models.Model):
         return models.Q(**cls.public_lookup)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refuse_foreign()
+        super().save(*args, **kwargs)
+
+    def refuse_foreign(self) -> None:
+        """Raise OutOfScope where the bound scope does not hold the row's assembly."""
         scope = current()
         if scope.public or not scope.holds(self.assembly_id):
             raise OutOfScope(
                 f"{type(self).__name__} belongs to assembly {self.assembly_id}, outside the bound scope."
             )
-        super().save(*args, **kwargs)

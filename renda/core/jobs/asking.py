@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from renda.core.base.statements import insert
 from renda.core.jobs.declaring import tasks
 from renda.core.jobs.models import FINAL, Job, State
 from renda.lib import clock
@@ -73,7 +74,8 @@ def enqueue_many(requests: Iterable[Request]) -> None:
     rows = [request.row(at) for request in requests]
     if rows:
         _wake_after_commit()
-        Job.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        for begin in range(0, len(rows), 500):
+            insert(rows[begin : begin + 500], once=True)
 
 
 def cancel(job: Job) -> None:
