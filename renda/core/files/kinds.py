@@ -159,6 +159,8 @@ def _content_types(package: zipfile.ZipFile) -> str:
 
 
 def _is_text(content: bytes) -> bool:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16, as old editors save it
+        return _is_utf16(content)
     if any(sign < 32 and sign not in (9, 10, 12, 13) for sign in set(content)):
         return False
     for encoding in ("utf-8", "gb18030"):
@@ -168,6 +170,14 @@ def _is_text(content: bytes) -> bool:
             continue
         return True
     return False
+
+
+def _is_utf16(content: bytes) -> bool:
+    try:
+        signs = content.decode("utf-16")
+    except UnicodeDecodeError:
+        return False
+    return not any(ord(sign) < 32 and sign not in "\t\n\f\r" for sign in signs)
 
 
 def _text_kind(name: str) -> Kind:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
 from renda.core.documents.models import Text, TextVersion
+from renda.core.files import api as files
+from renda.core.files.models import StoredFile
 from renda.core.people.models import Assembly, Organ
 from renda.core.procedures.api import open_matter
 from renda.lib.canonical import digest
@@ -19,6 +20,7 @@ from renda.lib.texts.printing import print_text
 from renda.lib.texts.tree import articles, from_json, to_json
 from renda.modules.legislation import events
 from renda.modules.legislation.models import Regulation
+from renda.modules.legislation.sources import DRAFTS
 
 
 class TitleMissing(Refusal):
@@ -68,13 +70,14 @@ def import_version(
     source: str,
     label: str,
     explanation: str = "",
-    file: Any = None,
+    file: tuple[str, bytes] | None = None,
     by: Actor,
     at: datetime,
 ) -> Event:
     """Parse a text into the next version; aligned nodes keep their uids, so comments follow their clauses.
 
-    Raises: NothingToImport, NotSettled.
+    `file` is the upload that `source` was read from, as (name, bytes); it is kept with the version.
+    Raises: NothingToImport, NotSettled, WrongFile, FileTooLarge, DiskFull.
     """
     if not source.strip():
         raise NothingToImport("没有读到任何文字，请检查文件内容或者直接粘贴文本。")
@@ -85,6 +88,7 @@ def import_version(
     if previous is not None:
         tree = carry_uids(previous.root, tree)
     number = previous.number + 1 if previous else 1
+    kept = _keep(subject, file, by, at) if file else None
     row = TextVersion.objects.create(
         assembly_id=subject.assembly_id,
         text=subject.text,
@@ -92,13 +96,21 @@ def import_version(
         label=label.strip() or f"第{number}稿",
         tree=to_json(tree),
         explanation=explanation.strip(),
-        source=file,
+        source=kept,
         previous=previous,
         made_at=at,
     )
     return events.VersionImported(
-        text_version=row.pk, label=row.label, articles=len(articles(tree)), digest=digest(row.tree)
+        text_version=row.pk,
+        label=row.label,
+        articles=len(articles(tree)),
+        digest=digest(row.tree),
+        source=kept.sha256 if kept else "",
     )
+
+
+def _keep(subject: Regulation, file: tuple[str, bytes], by: Actor, at: datetime) -> StoredFile:
+    return files.store(assembly=subject.matter.assembly, upload=file, kind=DRAFTS, by=by, at=at)
 
 
 @action("legislation.correct_version")

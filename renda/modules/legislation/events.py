@@ -17,6 +17,7 @@ class VersionImported(Event):
     label: str
     articles: int
     digest: str
+    source: str = ""  # SHA-256 of the file it was read from, empty where it was pasted
 
 
 @event("legislation.version_corrected", "更正文本")

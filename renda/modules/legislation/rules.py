@@ -17,5 +17,10 @@ def is_own_assembly(actor: Actor, subject: Assembly) -> bool:
 
 allow("legislation.open_project", is_legislative_office & is_own_assembly)
 allow("legislation.see_projects", is_legislative_office & in_assembly)
+allow(
+    "legislation.see_source",
+    has_role(Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.SPECIAL_COMMITTEE, Role.CHAIRPERSON)
+    & in_assembly,
+)
 for verb in ("import_version", "correct_version", "settle_version", "explain_change"):
     allow(f"legislation.{verb}", is_legislative_office & in_assembly)

@@ -12,10 +12,10 @@ PDF = b"%PDF-"
 OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-def text_of(upload: Any, pasted: str) -> str:
-    """Return the text of an upload or, without one, the pasted text. Raises: BadInput."""
+def read_upload(upload: Any, pasted: str) -> tuple[str, tuple[str, bytes] | None]:
+    """Return the text of an upload with (name, bytes) of the file, or the pasted text without one. Raises: BadInput."""
     if upload is None:
-        return pasted.replace("\r\n", "\n")
+        return pasted.replace("\r\n", "\n"), None
     if upload.size > LARGEST:
         raise BadInput(f"文件“{upload.name}”超过 10 MB，请去掉图片后再试。")
     content = upload.read()
@@ -24,7 +24,7 @@ def text_of(upload: Any, pasted: str) -> str:
     if content.startswith(PDF):
         raise BadInput(f"文件“{upload.name}”是 PDF，不能从中读出条文，请导入 .docx 原稿或者直接粘贴文本。")
     try:
-        return decode_text(content, upload.name)
+        return decode_text(content, upload.name), (upload.name, content)
     except BadInput as error:
         raise BadInput(
             f"文件“{upload.name}”不能读取，可能已损坏或者不是 .docx、.txt、.md 文件，请另存后再试。"

@@ -26,7 +26,8 @@ from renda.lib.texts.tree import Kind, walk
 from renda.modules.legislation import actions, selectors
 from renda.modules.legislation.comparing import article_uid, component_rows, numbers, reasons_by_label
 from renda.modules.legislation.forms import CorrectForm, ImportForm, ProjectForm, ReasonForm
-from renda.modules.legislation.uploads import text_of
+from renda.modules.legislation.sources import source_of
+from renda.modules.legislation.uploads import read_upload
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,7 +70,7 @@ def import_page(request: Request, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         filled = form.cleaned_data
         try:
-            source = text_of(filled["file"], filled["source"])
+            source, file = read_upload(filled["file"], filled["source"])
         except Refusal as refusal:
             form.add_error("file", str(refusal))
         else:
@@ -79,6 +80,7 @@ def import_page(request: Request, number: str) -> HttpResponse:
                 source=source,
                 label=filled["label"],
                 explanation=filled["explanation"],
+                file=file,
                 by=request.actor,
                 at=clock.now(),
             )
@@ -120,6 +122,7 @@ def version_page(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "works": works,
         "others": others,
+        "source_files": source_of(version, request.actor),
         "base": "web/desk.html" if request.actor.is_staff else "web/public.html",
     }
     return show(request, "legislation/version.html", context)

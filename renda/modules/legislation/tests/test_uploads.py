@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
 from renda.lib.errors import BadInput
-from renda.modules.legislation.uploads import LARGEST, OLD_WORD, text_of
+from renda.modules.legislation.uploads import LARGEST, OLD_WORD, read_upload
 
 LINES = ["澄澜市停车场条例（草案）", "第一条　为了规范停车，制定本条例。", "第二条　本条例自公布之日起施行。"]
 
@@ -43,22 +43,24 @@ def bomb() -> bytes:
 
 
 def test_a_word_file_is_read_line_by_line() -> None:
-    read = text_of(upload("草案.docx", docx(LINES)), "")
+    content = docx(LINES)
+    read, kept = read_upload(upload("草案.docx", content), "")
+    assert kept == ("草案.docx", content)
     assert [line for line in read.splitlines() if line] == LINES
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_plain_text_is_read_in_every_usual_encoding(encoding: str) -> None:
     text = "\n".join(LINES)
-    assert text_of(upload("草案.txt", text.encode(encoding)), "").lstrip("\ufeff") == text
+    assert read_upload(upload("草案.txt", text.encode(encoding)), "")[0].lstrip("\ufeff") == text
 
 
 def test_pasted_text_keeps_its_lines() -> None:
-    assert text_of(None, "第一条　一。\r\n第二条　二。\r\n") == "第一条　一。\n第二条　二。\n"
+    assert read_upload(None, "第一条　一。\r\n第二条　二。\r\n") == ("第一条　一。\n第二条　二。\n", None)
 
 
 def test_a_file_goes_before_pasted_text() -> None:
-    assert text_of(upload("草案.txt", "文件".encode()), "粘贴") == "文件"
+    assert read_upload(upload("草案.txt", "文件".encode()), "粘贴")[0] == "文件"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_what_is_no_draft_is_refused_with_its_name_and_a_remedy(
     name: str, content: bytes, sentence: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
-        text_of(upload(name, content), "")
+        read_upload(upload(name, content), "")
     assert str(refused.value).startswith(sentence)
     assert str(refused.value).endswith("。")
 
@@ -88,10 +90,10 @@ def test_what_is_no_draft_is_refused_with_its_name_and_a_remedy(
 def test_a_file_that_is_too_large_is_not_even_read() -> None:
     given = upload("大.txt", b"x" * (LARGEST + 1))
     with pytest.raises(BadInput, match="文件“大.txt”超过 10 MB，请去掉图片后再试。"):
-        text_of(given, "")
+        read_upload(given, "")
     assert given.tell() == 0
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(BadInput, match="文件“弹.docx”"):
-        text_of(upload("弹.docx", bomb()), "")
+        read_upload(upload("弹.docx", bomb()), "")
