@@ -1,9 +1,13 @@
 """What other apps may use of access beyond its models."""
 
+from renda.core.access import forgetting
+from renda.core.access.actions.accounts import given
 from renda.core.access.contacts import BadContact, clean_contact
+from renda.core.access.events import ContactForgotten
 from renda.core.access.gates import PageRule, account_page, public_page, signed_in
 from renda.core.access.hats import Obstacle, Worn, actor_of
 from renda.core.access.limits import TooOften, address_of, limited, refuse_more, refuse_too_often
+from renda.core.access.rules import oversees
 from renda.core.access.selectors import oversight
 from renda.core.access.verification import (
     CodeOver,
@@ -19,6 +23,7 @@ from renda.core.access.verification import (
 __all__ = [
     "BadContact",
     "CodeOver",
+    "ContactForgotten",
     "Obstacle",
     "PageRule",
     "TooOften",
@@ -32,7 +37,10 @@ __all__ = [
     "confirm_code",
     "contact_of",
     "forget_contact",
+    "forgetting",
+    "given",
     "limited",
+    "oversees",
     "oversight",
     "public_page",
     "refuse_more",

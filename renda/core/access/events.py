@@ -122,3 +122,4 @@ class ContactRevealed(Event):
 class ContactForgotten(Event):
     contact: int
     reason: str
+    uid: str = ""  # the contact's own name, by which a restored backup finds it again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -268,6 +269,7 @@ class Contact(models.Model):
     created_at = models.DateTimeField(null=True)  # when typed on a public page; none: entered by staff
     confirmed_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # in the list of forgettings
 
     objects = ContactManager()
 

@@ -11,7 +11,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from renda.core.access import desk_views, door_forms, views
+from renda.core.access import desk_views, door_forms, forgetting_views, views
 from renda.core.access.gates import account_page, public_page
 
 
@@ -39,6 +39,7 @@ own = (
         path("grants/", desk_views.grant_list, name="grants"),
         path("grants/find/", desk_views.grant_find, name="grant_find"),
         path("grants/<int:pk>/end/", desk_views.grant_end, name="grant_end"),
+        path("forget/", forgetting_views.forget_page, name="forget"),
         path("sign-ins/", desk_views.sign_in_list, name="sign_ins"),
     ],
     "access",

@@ -5,22 +5,29 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext
 
+from renda.core.access.api import ContactForgotten, forget_contact
+from renda.core.access.models import Contact
 from renda.core.audit.events import ValuesForgotten
 from renda.core.audit.models import EventRecord, PersonalValue
 from renda.core.audit.signing import record_folder
+from renda.core.base import scope
 from renda.core.base.actor import Actor
+from renda.core.base.events import listeners_of
 from renda.core.base.ports import ports
 from renda.core.jobs.api import enqueue
 from renda.lib.errors import BadInput
 
 LIST_NAME = "forgettings.jsonl"
+AGAIN = "恢复备份后重新遗忘"  # a reason in the record, which is written in Chinese
 
 
 @transaction.atomic
@@ -48,29 +55,67 @@ def forget(
     return _forget(values.values_list("pk", flat=True), by, at, reason)
 
 
+@dataclass
+class Listed:
+    """What the list names: values as pairs of an event's uid and a field, and contacts by their uid."""
+
+    values: set[tuple[str, str]] = field(default_factory=set)
+    contacts: set[str] = field(default_factory=set)
+
+    def lines(self) -> list[str]:
+        """Return the list as JSON lines, in a fixed order."""
+        values = [{"event": uid, "field": name} for uid, name in sorted(self.values)]
+        contacts = [{"contact": uid} for uid in sorted(self.contacts)]
+        return [json.dumps(line) + "\n" for line in [*values, *contacts]]
+
+
 def write_list(path: Path | None = None) -> int:
     """Write every forgetting to a file of JSON lines, keeping what it already lists; return the number of lines."""
     path = path or record_folder() / LIST_NAME
-    known = _read(path) if path.exists() else set()
-    for payload in EventRecord.objects.filter(name=ValuesForgotten.name).values_list("payload", flat=True):
-        known |= {(uid, field) for uid, field in payload["values"]}
-    lines = [json.dumps({"event": uid, "field": field}) + "\n" for uid, field in sorted(known)]
+    listed = _read(path) if path.exists() else Listed()
+    for payload in _payloads(ValuesForgotten.name):
+        listed.values |= {(uid, name) for uid, name in payload["values"]}
+    for payload in _payloads(ContactForgotten.name):
+        listed.contacts |= {payload["uid"]} if payload.get("uid") else set()
     temporary = path.with_suffix(".new")
-    temporary.write_text("".join(lines), encoding="utf-8")
+    temporary.write_text("".join(listed.lines()), encoding="utf-8")
     temporary.replace(path)
-    return len(lines)
+    return len(listed.lines())
 
 
 @transaction.atomic
 def replay(path: Path, *, by: Actor, at: datetime) -> int:
-    """After a backup was restored, forget again what the list names; return how many values were there again.
+    """After a backup was restored, forget again what the list names; return how many values and contacts there were.
 
+    What follows a forgetting in other apps is done at once, and not left to a worker that may not be running.
     Raises: BadInput, if the list cannot be read.
     """
     listed = _read(path)
-    rows = PersonalValue.objects.filter(event__uid__in={uid for uid, _ in listed}).select_related("event")
-    again = [row.pk for row in rows if (str(row.event.uid), row.field) in listed]
-    return _forget(again, by, at, "恢复备份后重新遗忘")
+    before = EventRecord.objects.aggregate(last=Max("pk"))["last"] or 0
+    contacts = list(Contact.objects.filter(uid__in=listed.contacts, forgotten_at=None))
+    for contact in contacts:
+        forget_contact(contact, by=by, at=at, reason=AGAIN)
+    rows = PersonalValue.objects.filter(event__uid__in={uid for uid, _ in listed.values})
+    again = [
+        row.pk for row in rows.select_related("event") if (str(row.event.uid), row.field) in listed.values
+    ]
+    count = _forget(again, by, at, AGAIN)
+    with scope.unscoped("forgetting again after a restore"):
+        _follow(before)
+    return count + len(contacts)
+
+
+def _follow(before: int) -> None:
+    """Call the listeners of what was recorded since, which are idempotent; new records among it are followed too."""
+    while rows := list(EventRecord.objects.filter(pk__gt=before).order_by("pk")):
+        for record in rows:
+            for listener in listeners_of(record.name):
+                listener.run(record)
+        before = rows[-1].pk
+
+
+def _payloads(name: str) -> Iterable[dict[str, Any]]:
+    return EventRecord.objects.filter(name=name).values_list("payload", flat=True)
 
 
 def _forget(pks: Iterable[int], by: Actor, at: datetime, reason: str) -> int:
@@ -108,12 +153,18 @@ class _Place:
         self.assembly_id = assembly_id
 
 
-def _read(path: Path) -> set[tuple[str, str]]:
+def _read(path: Path) -> Listed:
+    listed = Listed()
     try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return {(str(uuid.UUID(line["event"])), str(line["field"])) for line in lines}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line) if line.strip() else {}
+            if "contact" in told:
+                listed.contacts.add(str(uuid.UUID(told["contact"])))
+            elif told:
+                listed.values.add((str(uuid.UUID(told["event"])), str(told["field"])))
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise BadInput(
             gettext("遗忘清单 %(path)s 无法读取：%(name)s；请检查文件是否完整。")
             % {"path": path, "name": type(fault).__name__}
         ) from fault
+    return listed

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from renda.core.access.api import given
 from renda.core.audit.api import EventRecord, forget
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
@@ -26,6 +27,10 @@ from renda.lib.texts.tree import find
 
 class CriterionMissing(Refusal):
     """Closing an opinion without a substantive answer needs a published criterion."""
+
+
+class NothingKept(Refusal):
+    """There is nothing of the person left to forget."""
 
 
 class NothingChosen(Refusal):
@@ -219,3 +224,19 @@ def forget_speaker(*, contact: int, by: Actor, at: datetime) -> Event:
         by=by, at=at, reason="联系方式已删除", contact=contact, events=list(told.values_list("pk", flat=True))
     )
     return events.SpeakerForgotten(contact=contact, opinions=len(identifiers), values=values)
+
+
+@action("opinions.forget_opinion")
+def forget_opinion(*, subject: Opinion, reason: str, by: Actor, at: datetime) -> Event:
+    """Erase the name of a speaker who gave no contact, and the words in the record's side rows.
+
+    Raises: NoReason, NothingKept.
+    """
+    told = EventRecord.objects.filter(name=events.OpinionReceived.name, payload__opinion=subject.pk)
+    had_name, subject.speaker_name = bool(subject.speaker_name), None
+    subject.save(update_fields=["speaker_name"])
+    why = given(reason)
+    values = forget(by=by, at=at, reason=why, events=list(told.values_list("pk", flat=True)))
+    if not (values or had_name):
+        raise NothingKept("这条意见没有可以删除的个人信息，无需再办。")
+    return events.OpinionForgotten(opinion=subject.pk, values=values, reason=why)

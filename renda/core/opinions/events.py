@@ -82,3 +82,10 @@ class SpeakerForgotten(Event):
     contact: int
     opinions: int
     values: int
+
+
+@event("opinions.opinion_forgotten", "删除意见人信息")
+class OpinionForgotten(Event):
+    opinion: int
+    values: int
+    reason: str

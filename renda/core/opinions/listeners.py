@@ -56,8 +56,11 @@ def index_after_screening(record: Any) -> None:
 
 @listen("audit.values_forgotten", "opinions.forget_in_search")
 def forget_in_search(record: Any) -> None:
-    """Let opinions whose words were forgotten be found no longer."""
-    for opinion in sorted(indexing.opinions_of(record.payload["values"])):
+    """Let opinions whose words were forgotten be found no longer; after a restore their names go again too."""
+    forgotten = indexing.opinions_of(record.payload["values"])
+    with scope.unscoped("forgotten opinions may be of several assemblies"):
+        Opinion.objects.filter(pk__in=forgotten, contact=None).update(speaker_name=None)
+    for opinion in sorted(forgotten):
         search.remove(indexing.KIND, opinion)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from renda.core.access.api import oversees
 from renda.core.base.actor import Role
 from renda.core.base.predicates import allow, has_role, in_assembly, is_system
 
@@ -15,3 +16,4 @@ allow("opinions.split_group", works_on_drafts)
 allow("opinions.answer_group", works_on_drafts)
 allow("opinions.summarise_group", works_on_drafts)
 allow("opinions.forget_speaker", is_system)
+allow("opinions.forget_opinion", is_system | has_role(Role.SECURITY_OFFICER) & oversees)

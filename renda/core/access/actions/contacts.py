@@ -42,7 +42,7 @@ def record_forgetting(*, subject: Contact, reason: str, by: Actor, at: datetime)
     subject.value, subject.index, subject.forgotten_at = None, None, at
     subject.save(update_fields=["value", "index", "forgotten_at"])
     subject.codes.all().delete()
-    return ContactForgotten(contact=subject.pk, reason=given(reason))
+    return ContactForgotten(contact=subject.pk, reason=given(reason), uid=str(subject.uid))
 
 
 def _refuse_gone(contact: Contact) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from renda.core.access.api import forget_contact
+from renda.core.access.models import Contact
 from renda.core.audit import api
 from renda.core.audit.models import EventRecord, PersonalValue
 from renda.core.audit.tests.sample_acts import speak
@@ -83,3 +85,20 @@ def test_an_unreadable_list_is_refused(db: None, tmp_path: Path) -> None:
     (tmp_path / "list").write_text('{"event": "x"}', encoding="utf-8")
     with pytest.raises(BadInput, match="遗忘清单 .* 无法读取"):
         api.replay(tmp_path / "list", by=SYSTEM, at=AT)
+
+
+def test_a_contact_that_a_backup_brought_back_is_forgotten_again(three: Any, own_home: Path) -> None:
+    sun = Contact.objects.known_or_new("phone", "13812345678")
+    forget_contact(sun, by=SYSTEM, at=AT, reason="本人要求")
+    run_until_idle()
+    kept = own_home / "record" / "forgettings.jsonl"
+    assert str(sun.uid) in kept.read_text(encoding="utf-8")
+    assert "13812345678" not in kept.read_text(encoding="utf-8")
+    Contact.objects.filter(pk=sun.pk).update(value="13812345678", index="as before", forgotten_at=None)
+    other = Contact.objects.known_or_new("phone", "13900000000")
+    assert api.replay(kept, by=SYSTEM, at=AT) == 1
+    sun.refresh_from_db()
+    other.refresh_from_db()
+    assert sun.value is None and sun.forgotten_at == AT
+    assert other.value == "13900000000"
+    assert api.replay(kept, by=SYSTEM, at=AT) == 0

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,3 +27,10 @@ def other_city(db: None) -> Assembly:
 @pytest.fixture
 def matter(city: Assembly) -> Matter:
     return matter_of(city)
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, settings: Any) -> Path:
+    """A data folder for one test."""
+    settings.RENDA_HOME = tmp_path
+    return tmp_path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,9 +16,17 @@ pytestmark = pytest.mark.embedded
 
 
 def renda(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return _called(home, "-m", "renda.faces.cli.main", *words)
+
+
+def python(home: Path, program: str) -> subprocess.CompletedProcess[str]:
+    return _called(home, "-c", program)
+
+
+def _called(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("RENDA_")}
     return subprocess.run(  # noqa: S603 - this Python, on the project's own command
-        [sys.executable, "-m", "renda.faces.cli.main", *words],
+        [sys.executable, *words],
         env={**environment, "RENDA_HOME": str(home)},
         capture_output=True,
         text=True,
@@ -56,6 +65,73 @@ def test_the_record_of_the_demo_city_is_sound_and_a_change_is_named(city: Path, 
     broken = renda(copy, "verify", "--json")
     assert broken.returncode == 1
     assert "答复意见组" in json.dumps(json.loads(broken.stdout), ensure_ascii=False)
+
+
+START = """
+from renda.faces.cli.django_setup import prepare
+prepare()
+from renda.core.access.api import forget_contact
+from renda.core.access.models import Contact
+from renda.core.base import scope
+from renda.core.base.actor import Actor
+from renda.core.jobs.api import run_until_idle
+from renda.core.opinions.models import Opinion
+from renda.lib import clock
+"""
+NAME = """
+from renda.core.base.ports import ports
+from renda.core.opinions.events import OpinionReceived
+with scope.unscoped("test"):
+    spoke = Opinion.objects.order_by("pk").first()
+    sun = Contact.objects.known_or_new("phone", "13812345678")
+    Opinion.objects.filter(pk=spoke.pk).update(speaker_name="Sun", contact=sun)
+    told = OpinionReceived(opinion=spoke.pk, matter=spoke.matter_id, channel="letter", text=spoke.text)
+    ports.recorder.record(
+        action="test", event=told, by=Actor.citizen(contact=sun.pk), at=clock.now(), subject=spoke, step={}
+    )
+print(spoke.pk, sun.pk)
+"""
+FORGET = """
+forget_contact(Contact.objects.get(pk={contact}), by=Actor.system(), at=clock.now(), reason="test")
+run_until_idle()
+"""
+
+
+def test_a_restored_backup_forgets_again_whom_the_installation_forgot(city: Path, tmp_path: Path) -> None:
+    """The call inside `renda restore`: before any worker runs, contact, name and words are gone again."""
+    backup, copy = tmp_path / "city.tar.gz", tmp_path / "copy"
+    assert renda(city, "backup", str(backup), "--with-keys").returncode == 0
+    assert renda(copy, "restore", str(backup)).returncode == 0
+    made = python(copy, START + NAME)
+    assert made.returncode == 0, made.stderr
+    opinion, contact = made.stdout.split()
+    assert renda(copy, "backup", str(backup), "--with-keys").returncode == 0
+    assert python(copy, START + FORGET.format(contact=contact)).returncode == 0
+    assert kept(copy, opinion, contact) == (None, None, 0)
+    (copy / "record").rename(tmp_path / "record")
+    assert renda(copy, "restore", str(backup), "--force").returncode == 0
+    value, name, words = kept(copy, opinion, contact)
+    assert value and name and words, "without the list the backup brings all back"
+    shutil.rmtree(copy / "record", ignore_errors=True)
+    (tmp_path / "record").rename(copy / "record")
+    assert renda(copy, "restore", str(backup), "--force").returncode == 0
+    assert kept(copy, opinion, contact) == (None, None, 0)
+    assert renda(copy, "verify").returncode == 0
+
+
+def kept(home: Path, opinion: str, contact: str) -> tuple[str | None, str | None, int]:
+    """What the database holds of a speaker: the contact's value, the name, and how many words in the record."""
+    with sqlite3.connect(home / "renda.sqlite3") as database:
+        [value] = database.execute("select value from access_contact where id = ?", [contact]).fetchone()
+        [name] = database.execute(
+            "select speaker_name from opinions_opinion where id = ?", [opinion]
+        ).fetchone()
+        [words] = database.execute(
+            "select count(*) from audit_personalvalue v join audit_eventrecord e on e.id = v.event_id "
+            "where e.name = 'opinions.received' and json_extract(e.payload, '$.opinion') = ?",
+            [int(opinion)],
+        ).fetchone()
+    return value, name, words
 
 
 def test_a_restore_overwrites_nothing_unasked(city: Path, tmp_path: Path) -> None:
