@@ -36,7 +36,7 @@ from renda.lib.texts.tree import to_json
 MORNING = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
 OURS, THEIRS = "9901-LG-2026-0001", "9901-LG-2026-0002"
 DRAFT = "条例（草案）\n\n第一条　为了规范停车，制定本条例。\n"
-CLOSED_TO_LIMITED_HATS = {
+CLOSED_TO_LIMITED_HATS = {"Fact", "SpreadsheetImport", "ImportedRow"}  # kept by other things than matters
     "SpreadsheetImport",
     "ImportedRow",
 }  # a spreadsheet names its matter only as a target
@@ -114,7 +114,7 @@ def test_the_truth_table_of_every_rule(
 ) -> None:
     free, bound = actor_for(make_hat(role, city, username="free")), actor_for(limited(role, city))
     contact = Contact.objects.create(kind="phone", value="13812345678", index="x", created_at=MORNING)
-    names = [name for name in permissions if name not in ABOUT_ONESELF]
+    names = [name for name in permissions if name not in ABOUT_ONESELF and not name.startswith("sample.")]
     assert len(names) > 30
     for name in names:
         for row in rows[OURS]:
