@@ -10,6 +10,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from renda.web.language import chinese_mark, is_chinese_elsewhere
+
 
 class PageRenderer(DjangoTemplates):
     """Draw `{{ form }}` and `{{ field.as_field_group }}` with our components."""
@@ -18,14 +20,25 @@ class PageRenderer(DjangoTemplates):
     field_template_name = "web/components/field.html"
 
 
+class NameSelect(forms.Select):
+    """A select whose choices are names that people gave, so that a page in English says they are Chinese."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if is_chinese_elsewhere(option["label"]):
+            option["attrs"]["lang"] = "zh-CN"
+        return option
+
+
 class LongSelect(forms.Select):
     """A select of many choices without groups, drawn in one piece: Django renders a template for each choice."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = set(self.format_value(value))
         rows = (
-            (key, mark_safe(" selected") if str(key) in chosen else "", label) for key, label in self.choices
+            (key, mark_safe(" selected") if str(key) in chosen else "", chinese_mark(label), label)
+            for key, label in self.choices
         )
-        options = format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
+        options = format_html_join("\n", '<option value="{}"{}{}>{}</option>', rows)
         given = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>\n{}\n</select>', name, given, options)

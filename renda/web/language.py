@@ -28,5 +28,9 @@ def chinese(text: object) -> str:
 
 def chinese_mark(text: object) -> SafeString:
     """Return the attribute for an element whose words are all of them written in Chinese, else nothing."""
-    marked = not reads_chinese() and CHINESE.search(str(text))
-    return SafeString(' lang="zh-CN"' if marked else "")
+    return SafeString(' lang="zh-CN"' if is_chinese_elsewhere(text) else "")
+
+
+def is_chinese_elsewhere(text: object) -> bool:
+    """Whether a text holds Chinese and the page is in another language."""
+    return not reads_chinese() and CHINESE.search(str(text)) is not None

@@ -14,6 +14,7 @@ from renda.core.access.models import ROLE_CHOICES
 from renda.core.base.actor import Role
 from renda.core.base.pages import ActionForm
 from renda.core.people.models import Assembly, Body, Organ, Place
+from renda.web.forms import NameSelect
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -31,7 +32,9 @@ class AdministrationForm(ActionForm):
 
 
 class AccountForm(ActionForm):
-    assembly = forms.ModelChoiceField(label=_("所属人大"), queryset=Assembly.objects.none())
+    assembly = forms.ModelChoiceField(
+        label=_("所属人大"), queryset=Assembly.objects.none(), widget=NameSelect
+    )
     username = forms.CharField(
         label=_("用户名"), max_length=40, help_text=_("小写字母、数字、点、横线，3 至 40 个字符。")
     )
@@ -69,9 +72,9 @@ class GrantForm(ActionForm):
     """The places to choose from are those of the assembly chosen; reached by two steps without script."""
 
     role = forms.ChoiceField(label=_("角色"), choices=ROLE_CHOICES)
-    organ = forms.ModelChoiceField(label=_("机构"), queryset=None, required=False)
-    body = forms.ModelChoiceField(label=_("承办单位"), queryset=None, required=False)
-    place = forms.ModelChoiceField(label=_("站点"), queryset=None, required=False)
+    organ = forms.ModelChoiceField(label=_("机构"), queryset=None, widget=NameSelect, required=False)
+    body = forms.ModelChoiceField(label=_("承办单位"), queryset=None, widget=NameSelect, required=False)
+    place = forms.ModelChoiceField(label=_("站点"), queryset=None, widget=NameSelect, required=False)
     matter = forms.CharField(
         label=_("限于事项（编号）"),
         max_length=60,

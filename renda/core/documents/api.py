@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
 from renda.core.law.citations import chinese_number
 from renda.lib.texts.anchors import Fate, whereabouts
+from renda.web.language import chinese
 
 _LABEL = re.compile(r"(art|p|i|s)-?(\d+)(?:\.(\d+))?")
 _WORDS = {"art": "第{}条", "p": "第{}款", "i": "第（{}）项", "s": "第{}目"}
@@ -22,16 +26,16 @@ def node_words(label: str) -> str:
 
 
 def standing_words(anchor: Any, newest: Any) -> str:
-    """Say where a comment's clause stands in the newest version, in Chinese; empty for the same version.
+    """Say where a comment's clause stands in the newest version (HTML, escaped); empty for the same version.
 
     `anchor` is an Anchor with its version, `newest` a TextVersion or None.
     """
     if anchor is None or newest is None or newest.pk == anchor.version_id:
         return ""
     found = whereabouts(anchor.node, anchor.quote, newest.root)
-    place = node_words(found.label)
+    named = {"version": chinese(newest.label), "place": chinese(node_words(found.label))}
     if found.fate is Fate.GONE:
-        return f"“{newest.label}”已没有这一条"
+        return format_html(gettext("“{version}”已没有这一条"), **named)
     if found.fate is Fate.CHANGED:
-        return f"在“{newest.label}”为{place}，所引的话已改动"
-    return f"在“{newest.label}”为{place}"
+        return format_html(gettext("在“{version}”为{place}，所引的话已改动"), **named)
+    return format_html(gettext("在“{version}”为{place}"), **named)

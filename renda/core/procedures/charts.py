@@ -34,7 +34,7 @@ def chart_of(view: MatterView) -> StateChart:
         for origin in step.origins
     )
     return StateChart(
-        title=say("%(procedure)s：%(title)s", procedure=say(view.version.label), title=view.matter.title),
+        title=say(view.version.label),
         states=states,
         transitions=transitions,
         present=view.state_key,
