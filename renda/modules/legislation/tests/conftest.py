@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from renda.modules.legislation.actions import open_project
 from renda.modules.legislation.models import Regulation
 
 MORNING = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 12)
 
 
 def assembly_called(code: str, name: str) -> Assembly:
