@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from renda.core.access.hats import Obstacle
+from renda.core.base import scope
 from renda.core.base.actor import ROLE_LABELS, Role
 from renda.lib.errors import NotAllowed
 from renda.lib.saying import listed
@@ -30,8 +32,8 @@ class PageRule:
 
 
 def public_page(view: View) -> View:
-    """Anyone may open this page, signed in or not."""
-    return _marked(view, PageRule("public"), lambda request: None)
+    """Anyone may open this page, signed in or not; there a hat reads its own rows and all public ones."""
+    return _marked(view, PageRule("public"), lambda request: None, reads=scope.and_public)
 
 
 def account_page(view: View) -> View:
@@ -52,20 +54,28 @@ def signed_in(*roles: Role) -> Callable[[View], View]:
     return wrap
 
 
-def _marked(view: View, rule: PageRule, ask: Callable[[HttpRequest], HttpResponse | None]) -> View:
+def _marked(
+    view: View,
+    rule: PageRule,
+    ask: Callable[[HttpRequest], HttpResponse | None],
+    *,
+    reads: Callable[[], AbstractContextManager[Any]] = nullcontext,
+) -> View:
     wrapper: View
     if iscoroutinefunction(view):
 
         @functools.wraps(view)
         async def answer_later(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return ask(request) or await view(request, *args, **kwargs)
+            with reads():
+                return ask(request) or await view(request, *args, **kwargs)
 
         wrapper = answer_later
     else:
 
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return ask(request) or view(request, *args, **kwargs)
+            with reads():
+                return ask(request) or view(request, *args, **kwargs)
 
         wrapper = answer
     wrapper.renda_rule = rule  # type: ignore[attr-defined]

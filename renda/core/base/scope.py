@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.db import models
@@ -31,16 +31,39 @@ class OutOfScope(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The bound scope: `assemblies` is None for all; `public` limits to published rows, `matter` to one number."""
+    """The bound scope: `assemblies` is None for all; `public` limits to published rows, `matter` to one number.
+
+    With `and_public` what is published anywhere may be read besides; what may be written stays the same.
+    """
 
     assemblies: frozenset[int] | None
     public: bool = False
     reason: str = ""
     matter: str = ""
+    and_public: bool = False
 
     def holds(self, assembly: int) -> bool:
         """Whether rows of this assembly may be written."""
         return self.assemblies is None or assembly in self.assemblies
+
+    def is_own(self, row: ScopedModel) -> bool:
+        """Whether the row is read as one's own, not only because it is public."""
+        mine = not self.public and self.holds(row.assembly_id)
+        return mine and (not self.matter or row.is_of_matter(self.matter))
+
+    def condition(self, kind: type[ScopedModel]) -> models.Q:
+        """Which rows of a kind may be read."""
+        if self.public:
+            return kind.public_condition()
+        if self.assemblies is None:
+            return models.Q()
+        own = models.Q(assembly_id__in=self.assemblies)
+        if self.matter:
+            own &= kind.matter_condition(self.matter)
+        published = kind.public_condition()
+        if not self.and_public:
+            return own
+        return own | published if published else published  # an empty condition is every row
 
 
 _current: ContextVar[Scope | None] = ContextVar("renda_scope", default=None)
@@ -73,6 +96,20 @@ def public() -> Any:
     return _bound(Scope(assemblies=frozenset(), public=True))
 
 
+def and_public() -> Any:
+    """Let what is published anywhere be read besides what is bound (a context manager): for pages open to everyone.
+
+    Somebody signed in then reads there whatever a stranger reads. Without a bound scope nothing changes.
+    """
+    scope = _current.get()
+    return nullcontext() if scope is None else _bound(replace(scope, and_public=True))
+
+
+def own_only() -> Any:
+    """Take `and_public` back (a context manager)."""
+    return _bound(replace(current(), and_public=False))
+
+
 def unscoped(reason: str) -> Any:
     """Bind everything, with a reason that is logged (a context manager)."""
     if not reason:
@@ -85,14 +122,7 @@ class ScopedManager(models.Manager[Any]):
     """The default manager of business rows: filters by the bound scope when a query is built."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        scope = current()
-        rows = super().get_queryset()
-        if scope.public:
-            return rows.filter(self.model.public_condition())
-        if scope.assemblies is None:
-            return rows
-        rows = rows.filter(assembly_id__in=scope.assemblies)
-        return rows.filter(self.model.matter_condition(scope.matter)) if scope.matter else rows
+        return super().get_queryset().filter(current().condition(self.model))
 
 
 class ScopedModel(models.Model):

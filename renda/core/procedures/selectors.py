@@ -35,6 +35,7 @@ class MatterView:
     next_label: str
     next_articles: Sequence[str]
     due: Deadline | None
+    is_own: bool  # read by staff as their own, not only because it is public: names and steps are shown
 
     @property
     def is_closed(self) -> bool:
@@ -57,6 +58,7 @@ def matter_view(matter: Matter, *, viewer: Actor, on: date) -> MatterView:
     clocks = list(Deadline.objects.filter(matter=matter))
     running = [clock for clock in clocks if not clock.met_at and not clock.dropped_at]
     following = version.transitions.get(state.next)
+    is_own = viewer.is_staff and scope.current().is_own(matter)
     return MatterView(
         matter=matter,
         version=version,
@@ -64,10 +66,11 @@ def matter_view(matter: Matter, *, viewer: Actor, on: date) -> MatterView:
         state_label=say(state.label),
         steps=list(StepTaken.objects.filter(matter=matter)),
         clocks=clocks,
-        here=[option for option in may(viewer, matter, on=on) if option.is_here] if viewer.is_staff else [],
+        here=[option for option in may(viewer, matter, on=on) if option.is_here] if is_own else [],
         next_label=say(following.label) if following else "",
         next_articles=[law.article_words(cite) for cite in following.basis] if following else [],
         due=running[0] if running else None,
+        is_own=is_own,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.api import public_page, signed_in
+from renda.core.base import scope
 from renda.core.base.actor import Role
 from renda.core.base.pages import ActionForm, Request, done, show
 from renda.core.law import api as law
@@ -43,6 +45,14 @@ class MatterFilter(forms.Form):
         required=False,
         choices=[("", _("全部")), ("open", _("办理中")), ("closed", _("已办结"))],
     )
+    whose = forms.ChoiceField(
+        label=_("范围"), required=False, choices=[("", _("本级")), ("all", _("本级的和各级已公开的"))]
+    )
+
+    def __init__(self, *args: Any, has_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_own:
+            del self.fields["whose"]
 
 
 @public_page
@@ -66,7 +76,7 @@ def matter_page(request: Request, number: str) -> HttpResponse:
         "chart": chart_of(view),
         "tabs": tabs,
         "panel": shown,
-        "entries": [_entry(step, staff=request.actor.is_staff) for step in reversed(view.steps)],
+        "entries": [_entry(step, staff=view.is_own) for step in reversed(view.steps)],
         "choices": [_choice(matter, option) for option in view.here],
         "base": "web/desk.html" if request.actor.is_staff else "web/public.html",
     }
@@ -144,10 +154,13 @@ def record_page(request: Request, number: str, step: str) -> HttpResponse:
 
 @public_page
 def matters_page(request: Request) -> HttpResponse:
-    """The list of matters that the viewer may see."""
-    filters = MatterFilter(request.GET or None)
+    """The list of matters: of the own assembly for staff, who may ask for all public ones too; else the public ones."""
+    has_own = request.actor.is_staff and bool(scope.current().assemblies)
+    filters = MatterFilter(request.GET or None, has_own=has_own)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    rows = selectors.matters(state=chosen.get("state", ""), words=chosen.get("words", ""))
+    only_own = has_own and chosen.get("whose") != "all"
+    with scope.own_only() if only_own else nullcontext():
+        rows = selectors.matters(state=chosen.get("state", ""), words=chosen.get("words", ""))
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     base = "web/desk.html" if request.actor.is_staff else "web/public.html"
     return show(request, "procedures/matters.html", {"page": page, "filters": filters, "base": base})

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 
 from renda.core.base import scope
+from renda.core.base.scope import own_only
 from renda.core.search import building, words
 from renda.core.search.building import Superseded
 from renda.core.search.entering import Document, index, index_many, remove
-from renda.core.search.finding import Found, Hit
+from renda.core.search.finding import PUBLIC, Found, Hit
 from renda.core.search.finding import find as find_in_index
-from renda.core.search.looking import look_through
+from renda.core.search.looking import look_through, together
 from renda.core.search.marking import Piece, excerpt_pieces, pieces
 from renda.core.search.merging import merge_batch
 from renda.core.search.plain import LONGEST_QUERY
@@ -55,11 +57,28 @@ def find(
     All terms of the query must occur. `before` is the cursor of an earlier answer; the total does not depend on it.
     Ties (same millisecond): the later identifier first. A scope limited to a matter must be the bound one.
     """
-    if scope.matter:
+    if not scope.matter:
+        return find_in_index(
+            query, scope=scope, audiences=audiences, kinds=kinds, newest=newest, before=before
+        )
+    if not scope.and_public:
+        return _look(query, audiences, kinds, newest, before)
+    mine = _look(query, set(audiences) - {PUBLIC}, kinds, newest, before)
+    everyones = replace(scope, public=True, matter="")
+    of_all = find_in_index(
+        query, scope=everyones, audiences=(PUBLIC,), kinds=kinds, newest=newest, before=before
+    )
+    return together(mine, of_all, newest=newest)
+
+
+def _look(
+    query: str, audiences: Collection[str], kinds: Collection[str] | None, newest: int, before: int | None
+) -> Found:
+    """Read the rows of the one matter, without what is public elsewhere."""
+    with own_only():
         chosen = [kind for kind in indexers if kinds is None or kind in kinds]
         documents = (document for kind in chosen for document in indexers.get(kind)())
         return look_through(query, documents, audiences=audiences, newest=newest, before=before)
-    return find_in_index(query, scope=scope, audiences=audiences, kinds=kinds, newest=newest, before=before)
 
 
 def merge() -> int:

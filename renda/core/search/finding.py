@@ -82,7 +82,7 @@ def find(
 ) -> Found:
     """Answer a query within the scope and the audiences, newest first; a public scope sees the public audience only.
 
-    All terms of the query must occur. `before` is the cursor of an earlier answer; the total does not depend on it.
+    A scope with `and_public` sees besides what is for the public anywhere. All terms of the query must occur. `before` is the cursor of an earlier answer; the total does not depend on it.
     Ties (same millisecond): the later identifier first.
     """
     wanted = terms(query)
@@ -106,6 +106,8 @@ def _spaces(scope: Scope, audiences: Collection[str], kinds: Collection[str] | N
     seen = Q(audience=PUBLIC) if scope.public else Q(audience__in=audiences)
     if not scope.public and scope.assemblies is not None:
         seen &= Q(assembly_id__in=scope.assemblies)
+    if scope.and_public:
+        seen |= Q(audience=PUBLIC)
     if kinds is not None:
         seen &= Q(kind__in=kinds)
     return list(Space.objects.filter(seen).values_list("pk", flat=True))
@@ -247,8 +249,9 @@ def _hits(ranks: list[int], wanted: list[Term]) -> tuple[Hit, ...]:
 
 
 def _moment(stored: Any) -> datetime:
-    """SQLite hands out text in UTC, PostgreSQL a datetime."""
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
+    """SQLite hands out text or a bare datetime in UTC, PostgreSQL a datetime with its zone."""
+    moment: datetime = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def excerpt(text: str, wanted: list[Term], *, around: int = 40) -> str:

@@ -29,5 +29,17 @@ def look_through(
     return Found(len(ranked), tuple(hit for _, hit in older[:newest]), cursor)
 
 
+def together(one: Found, other: Found, *, newest: int) -> Found:
+    """Join two answers that hold nothing in common: one total, the newest of both, where older ones begin."""
+    hits = sorted((*one.hits, *other.hits), key=_rank, reverse=True)
+    is_more = len(hits) > newest or one.cursor is not None or other.cursor is not None
+    shown = tuple(hits[:newest])
+    return Found(one.total + other.total, shown, _rank(shown[-1]) if is_more else None)
+
+
+def _rank(hit: Hit) -> int:
+    return first_rank(hit.at, hit.object_id)
+
+
 def _before(ranked: list[tuple[int, Hit]], before: int | None) -> Iterator[tuple[int, Hit]]:
     return (pair for pair in ranked if before is None or pair[0] < before)
