@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 
 from renda.lib.errors import BadInput
+from renda.lib.saying import say
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SIGNS = 13  # 65 random bits
@@ -37,13 +38,19 @@ def read_code(text: str) -> str:
     """
     signs = [sign for sign in unicodedata.normalize("NFKC", text).upper() if sign not in _SKIPPED]
     if len(signs) != SIGNS + 1:
-        raise BadCode(f"查询码应有 {SIGNS + 1} 位，您输入了 {len(signs)} 位；请对照回执重新输入。")
+        raise BadCode(
+            say(
+                "查询码应有 %(signs)s 位，您输入了 %(count)s 位；请对照回执重新输入。",
+                signs=SIGNS + 1,
+                count=len(signs),
+            )
+        )
     for sign in signs:
         if sign not in _VALUES:
-            raise BadCode(f"查询码里没有“{sign}”这个字符；请对照回执重新输入。")
+            raise BadCode(say("查询码里没有“%(sign)s”这个字符；请对照回执重新输入。", sign=sign))
     values = [_VALUES[sign] for sign in signs]
     if _check_value(values[:-1]) != values[-1]:
-        raise BadCode("查询码有一位不对或两位颠倒了；请对照回执逐位核对。")
+        raise BadCode(say("查询码有一位不对或两位颠倒了；请对照回执逐位核对。"))
     return "".join(ALPHABET[value] for value in values)
 
 

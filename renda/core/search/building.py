@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext
 
 from renda.core.base import scope
 from renda.core.search import postings, words
@@ -149,7 +150,7 @@ class _Run:
     def _head(self) -> Head:
         head = lock_head()
         if head.building != self._name:
-            raise Superseded("另一次检索重建已经开始，由它完成；本次到此为止。")
+            raise Superseded(gettext("另一次检索重建已经开始，由它完成；本次到此为止。"))
         return head
 
     def _save(self, head: Head) -> None:

@@ -88,8 +88,8 @@ def _greet(host: str, port: int, home: Path) -> None:
     from renda.faces.demo.seeding import PASSWORD
 
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
-    print(f"\n演示城市（演示数据）  http://{shown}:{port}/    data: {home}")
-    print(f"登录 http://{shown}:{port}/login/   口令一律为 {PASSWORD}")
+    print(f"\nDemo city, all of it invented: http://{shown}:{port}/    data: {home}")
+    print(f"Sign in at http://{shown}:{port}/login/   every password is {PASSWORD}")
     seen: set[str] = set()
     grants = Grant.objects.select_related("account", "account__person", "assembly").order_by(
         "assembly__path", "pk"
@@ -101,4 +101,4 @@ def _greet(host: str, port: int, home: Path) -> None:
             print(
                 f"  {grant.account.username:<16}{ROLE_LABELS[Role(grant.role)]}　{name}　{grant.assembly.short_name}"
             )
-    print("按 Ctrl+C 停止。\n", flush=True)
+    print("Ctrl+C stops it.\n", flush=True)

@@ -12,7 +12,9 @@ from renda.core.law import api as law
 from renda.lib import clock
 from renda.lib.errors import BadInput
 
-DATABASE_LEFT_OUT = "未包含数据库中录入的本地规定；如需包含，请加 --entries。"
+DATABASE_LEFT_OUT = (
+    "Figures that were entered in this installation are left out; add --entries to include them."
+)
 
 
 def register(subparsers: Any) -> None:
@@ -40,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(law.reference_page())
         return 0
     if not law.is_place(arguments.place):
-        raise BadInput(f"没有“{arguments.place}”这个地方的规则包，代码如 cn、cn_4501 或者 450100。")
+        raise BadInput(
+            f"There is no rule pack for the place “{arguments.place}”; codes look like cn, cn_4501 or 450100."
+        )
     if arguments.entries:
         _join_database()
     on = arguments.on or clock.today()

@@ -37,13 +37,19 @@ def test_the_table_says_that_entries_of_the_database_are_left_out(capsys: pytest
     printed = capsys.readouterr()
     assert "《立法法》第四十条" in printed.out
     assert "未核对" in printed.out
-    assert printed.err == "未包含数据库中录入的本地规定；如需包含，请加 --entries。\n"
+    assert (
+        printed.err
+        == "Figures that were entered in this installation are left out; add --entries to include them.\n"
+    )
 
 
 def test_a_place_that_no_pack_reaches_is_refused() -> None:
     with pytest.raises(BadInput) as refusal:
         call("--place", "nowhere", "--on", "2026-11-23")
-    assert str(refusal.value) == "没有“nowhere”这个地方的规则包，代码如 cn、cn_4501 或者 450100。"
+    assert (
+        str(refusal.value)
+        == "There is no rule pack for the place “nowhere”; codes look like cn, cn_4501 or 450100."
+    )
 
 
 def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
