@@ -26,8 +26,9 @@ def broken(text: str, width: float, size: float, most_lines: int) -> list[str]:
 
 
 def _evened(text: str, lines: list[str], width: float, size: float) -> list[str]:
-    """Break again at the least width that takes no more lines."""
-    least = width_of(text, size) / len(lines)
+    """Break again at the least width that takes no more lines and leaves every word whole."""
+    widest = max(width_of(token, size) for token in _tokens(text, width, size)) if text else 0
+    least = max(width_of(text, size) / len(lines), widest - size / 2)
     tries = (least + step * size / 2 for step in range(1, int(width / size) * 2))
     narrower = (_filled(text, each, size) for each in tries if each < width)
     return next((found for found in narrower if len(found) == len(lines)), lines)

@@ -223,3 +223,7 @@ def test_lines_of_words_are_about_equally_long() -> None:
 
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     assert broken("一二三四五六七八", 42, 14, 2) == ["一二三", "四五…"]
+
+
+def test_a_latin_word_is_not_broken_to_make_lines_even() -> None:
+    assert broken("Close the consultation", 96, 12, 2) == ["Close the", "consultation"]
