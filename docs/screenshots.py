@@ -125,7 +125,7 @@ def desk_pages(page: Page, address: str) -> Iterator[tuple[str, int]]:
     page.wait_for_url("**/desk/")
     yield keep(page, "desk")
     matter = links(page, f"{address}/matters/", "/matters/")[0].removeprefix("/matters/")
-    visit(page, f"{address}/desk/matters/{matter}groups/")
+    visit(page, f"{address}/desk/matters/{matter}rounds/1/groups/")
     yield keep(page, "groups")
 
 

@@ -121,11 +121,11 @@ def comment(citizen: Any, page: str, text: str, **more: Any) -> str:
 
 def answer_all(office: Any, matter: Matter, node: str) -> int:
     with scope.unscoped("journey"):
-        groups = list(OpinionGroup.objects.filter(matter=matter).values_list("pk", flat=True))
+        groups = list(OpinionGroup.objects.filter(round__matter=matter).values_list("pk", flat=True))
     for pk in groups:
         answer = fill(
             office,
-            f"/desk/matters/{matter.number}/groups/{pk}/",
+            f"/desk/matters/{matter.number}/rounds/1/groups/{pk}/",
             marker='value="answer"',
             verb="answer",
             verdict="adopted",
@@ -162,7 +162,7 @@ def test_what_a_citizen_says_is_followed_to_the_answer(city: Any, work: Any) -> 
     comment(city.citizen, page, NEARLY)
     comment(city.citizen, page, "建议把施行日期推迟半年，让小区有时间改造。")
     work()
-    ledger = f"/desk/matters/{matter.number}/opinions/"
+    ledger = f"/desk/matters/{matter.number}/rounds/1/opinions/"
     assert fill(city.office, ledger, all_waiting="1", decision="admitted").status_code == 303
     work()
     with scope.unscoped("journey"):
@@ -191,16 +191,18 @@ def test_what_a_citizen_says_is_followed_to_the_answer(city: Any, work: Any) -> 
     after = text_of(city.citizen.get("/follow/", {"code": code}))
     assert "已经在停放场所的条文里写明" in after
     assert "并配备灭火器材" in after
-    report = text_of(city.citizen.get(f"/matters/{matter.number}/answers/"))
+    report = text_of(city.citizen.get(f"/matters/{matter.number}/answers/1/"))
     assert SAID in report
     assert NEARLY not in report
     rows = list(
         csv.reader(
-            city.citizen.get(f"/matters/{matter.number}/answers.csv").content.decode("utf-8-sig").splitlines()
+            city.citizen.get(f"/matters/{matter.number}/answers/1.csv")
+            .content.decode("utf-8-sig")
+            .splitlines()
         )
     )
     assert len(rows) == 3
-    assert len(city.citizen.get(f"/matters/{matter.number}/answers.json").json()["rows"]) == 2
+    assert len(city.citizen.get(f"/matters/{matter.number}/answers/1.json").json()["rows"]) == 2
 
     public = text_of(city.citizen.get(f"/matters/{matter.number}/"))
     assert "答复已公开" in public
@@ -222,11 +224,13 @@ def test_two_clerks_do_not_answer_twice(city: Any, work: Any) -> None:
     walk_to_first_reading(city.office, matter)
     page = open_consultation(city.office, matter, 30, "参照国家规定安排。")["Location"]
     comment(city.citizen, page, SAID)
-    fill(city.office, f"/desk/matters/{matter.number}/opinions/", all_waiting="1", decision="admitted")
+    fill(
+        city.office, f"/desk/matters/{matter.number}/rounds/1/opinions/", all_waiting="1", decision="admitted"
+    )
     work()
     with scope.unscoped("journey"):
         pk = OpinionGroup.objects.get().pk
-    address = f"/desk/matters/{matter.number}/groups/{pk}/"
+    address = f"/desk/matters/{matter.number}/rounds/1/groups/{pk}/"
     from tests.journeys.pages import hidden_fields
 
     first = hidden_fields(city.office.get(address).content.decode(), 'value="answer"')
@@ -290,7 +294,9 @@ def test_the_messages_of_real_people_are_imported_grouped_and_answered(
     work()
     with scope.unscoped("journey"):
         assert Opinion.objects.count() == 495
-    fill(city.office, f"/desk/matters/{matter.number}/opinions/", all_waiting="1", decision="admitted")
+    fill(
+        city.office, f"/desk/matters/{matter.number}/rounds/1/opinions/", all_waiting="1", decision="admitted"
+    )
     work()
     fill(city.office, f"/desk/matters/{matter.number}/consultation/close/", reason="提前结束。")
     second = import_draft(

@@ -136,7 +136,7 @@ def test_a_clerk_screens_answers_and_releases_in_the_browser(
     desk.get_by_label("理由").fill("消防设施由其他法规规定。")
     desk.get_by_role("button", name="答复", exact=True).click()
     with scope.unscoped("journey"):
-        number = OpinionGroup.objects.get().matter.number
+        number = OpinionGroup.objects.get().round.matter.number
     desk.goto(f"{live_server.url}/desk/matters/{number}/consultation/close/")
     desk.get_by_label("理由").fill("主任会议决定提前审议。")
     desk.get_by_role("button", name="结束征求意见").click()

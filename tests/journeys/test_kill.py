@@ -19,7 +19,7 @@ from renda.core.base.actor import Actor, Role
 from renda.core.jobs.testing import Processes
 from renda.core.opinions.actions import answer_group, regroup, screen_opinions
 from renda.core.opinions.grouping import compute_clusters
-from renda.core.opinions.models import Opinion, OpinionGroup
+from renda.core.opinions.models import Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly
 from renda.core.procedures.actions import record_step
 from renda.core.procedures.models import Matter
@@ -44,7 +44,7 @@ from renda.core.base.action import actions
 from renda.core.base.actor import Actor
 from renda.core.base.ports import ports
 from renda.core.documents.models import TextVersion
-from renda.core.opinions.models import OpinionGroup
+from renda.core.opinions.models import OpinionGroup, Round
 from renda.core.procedures.models import Matter
 from renda.lib import clock
 from renda.modules.consultation.actions import open_consultation, release_answers, submit_comment
@@ -112,13 +112,14 @@ STEPS = {
     "release_answers": Step(
         5,
         "release_answers(subject=Matter.objects.get(), by=li, at=at, key='one form')",
-        "SELECT count(*) FROM opinions_release, procedures_matter WHERE procedures_matter.state = 'answered'",
+        "SELECT count(*) FROM opinions_round, procedures_matter WHERE opinions_round.released_at IS NOT NULL AND "
+        "procedures_matter.state = 'answered'",
     ),
 }
 EVENTS = "SELECT count(*) FROM audit_eventrecord"
 HALVES = {  # what only half of a step would leave behind
     "documents_textversion", "consultation_consultation", "opinions_opinion", "opinions_answer",
-    "opinions_release", "procedures_steptaken", "audit_receipt", "jobs_job",
+    "opinions_round", "procedures_steptaken", "audit_receipt", "jobs_job",
 }  # fmt: skip
 
 
@@ -143,9 +144,10 @@ def walk(until: int) -> None:
     if until == 3:
         return
     submit_comment(subject=Consultation.objects.get(), text="车位太少。", code="", by=Actor.citizen(), at=at)
+    round = Round.objects.get()
     spoken = list(Opinion.objects.values_list("pk", flat=True))
-    screen_opinions(subject=matter, opinions=spoken, screening="admitted", by=li, at=at)
-    regroup(subject=matter, clusters=compute_clusters(matter), by=li, at=at)
+    screen_opinions(subject=round, opinions=spoken, screening="admitted", by=li, at=at)
+    regroup(subject=round, clusters=compute_clusters(round), by=li, at=at)
     if until == 4:
         return
     answer_group(subject=OpinionGroup.objects.get(), verdict="beyond", reason="另有规定。", by=li, at=at)

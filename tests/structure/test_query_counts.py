@@ -24,7 +24,7 @@ from renda.core.base import scope
 from renda.core.base.actor import Role
 from renda.core.documents.models import Anchor, Text, TextVersion
 from renda.core.notices.models import Notice
-from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Release
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly, Place
 from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
 from renda.lib import clock
@@ -46,17 +46,17 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "matter": (NOBODY, f"/matters/{MAIN}/"),
     "matter, texts": (NOBODY, f"/matters/{MAIN}/?tab=text"),
     "matter, opinions": (NOBODY, f"/matters/{MAIN}/?tab=opinions"),
-    "report": (NOBODY, f"/matters/{MAIN}/answers/"),
-    "report as CSV": (NOBODY, f"/matters/{MAIN}/answers.csv"),
-    "report as JSON": (NOBODY, f"/matters/{MAIN}/answers.json"),
+    "report": (NOBODY, f"/matters/{MAIN}/answers/1/"),
+    "report as CSV": (NOBODY, f"/matters/{MAIN}/answers/1.csv"),
+    "report as JSON": (NOBODY, f"/matters/{MAIN}/answers/1.json"),
     "law parameters": (NOBODY, "/law/"),
     "desk home": (OFFICE, "/desk/"),
     "desk matters": (OFFICE, "/matters/"),
     "desk matter": (OFFICE, f"/matters/{MAIN}/"),
     "projects": (OFFICE, "/desk/legislation/"),
     "desk consultations": (OFFICE, "/desk/consultations/"),
-    "ledger": (OFFICE, f"/desk/matters/{MAIN}/opinions/"),
-    "groups": (OFFICE, f"/desk/matters/{MAIN}/groups/"),
+    "ledger": (OFFICE, f"/desk/matters/{MAIN}/rounds/1/opinions/"),
+    "groups": (OFFICE, f"/desk/matters/{MAIN}/rounds/1/groups/"),
     "statistics": (OFFICE, "/desk/statistics/"),
     "notices": (OFFICE, "/desk/notices/"),
     "accounts": (Role.ADMINISTRATOR, "/account/accounts/"),
@@ -98,8 +98,12 @@ class Town:
         text = Text.objects.create(assembly=assembly, matter=matter, title=matter.title)
         version = self._version(text, 1)
         Regulation.objects.create(assembly=assembly, matter=matter, text=text, title=matter.title)
+        released = MORNING if number == 1 else None
+        round = Round.objects.create(
+            assembly=assembly, matter=matter, number=1, begun_at=MORNING, released_at=released
+        )
         Consultation.objects.create(
-            assembly=assembly, matter=matter, text_version=version, opens_on=today, figure={},
+            assembly=assembly, round=round, text_version=version, opens_on=today, figure={},
             closes_on=today + timedelta(days=30), published_at=MORNING,
         )  # fmt: skip
         Todo.objects.create(
@@ -141,18 +145,20 @@ class Town:
         )  # fmt: skip
         uid = articles(version.root)[0].uid
         anchor = Anchor.objects.create(assembly=assembly, version=version, node=uid, label="第一条")
+        round = Round.objects.get(matter=main)
         opinion = Opinion.objects.create(
-            assembly=assembly, matter=main, anchor=anchor, channel="website", place=self.place, text=f"意见{number}",
+            assembly=assembly, round=round, anchor=anchor, channel="website", place=self.place, text=f"意见{number}",
             may_publish=True, received_at=MORNING, screening="admitted",
             contact=Contact.objects.known_or_new("phone", f"139{number:08}"),
         )  # fmt: skip
-        group = OpinionGroup.objects.create(assembly=assembly, matter=main, representative=opinion)
+        group = OpinionGroup.objects.create(
+            assembly=assembly, round=round, first=opinion, representative=opinion
+        )
         Opinion.objects.filter(pk=opinion.pk).update(group=group)
         Answer.objects.create(
-            assembly=assembly, matter=main, group=group, verdict="adopted", reason="写明。", text_version=version,
+            assembly=assembly, group=group, verdict="adopted", reason="写明。", text_version=version,
             node=uid, node_label="第一条", answered_at=MORNING, answered_by="李",
         )  # fmt: skip
-        Release.objects.get_or_create(matter=main, defaults={"assembly": assembly, "at": MORNING})
 
     def _version(self, text: Text, number: int) -> TextVersion:
         return TextVersion.objects.create(

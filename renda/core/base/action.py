@@ -147,13 +147,26 @@ def _scope_for(subject: Any, by: Actor) -> Any:
 
 
 def _lock(subject: models.Model) -> None:
-    """Lock the row and bring the given instance up to date, before anything is checked."""
-    fresh = type(subject)._base_manager.select_for_update(of=("self",)).filter(pk=subject.pk).first()
+    """Lock the row and bring the given instance up to date, before anything is checked.
+
+    A row whose model says `locked_under` is locked after the row above it, so that all lock in one order.
+    """
+    above = getattr(subject, "locked_under", "")
+    if above:
+        held = subject._meta.get_field(above)
+        assert isinstance(held, models.ForeignKey)
+        _hold(held.related_model, getattr(subject, held.attname))
+    fresh = _hold(type(subject), subject.pk)
     if fresh is None:
         raise Stale(gettext("该记录已不存在，请返回列表重新选择。"))
     for column in subject._meta.concrete_fields:
         setattr(subject, column.attname, getattr(fresh, column.attname))
     subject._state.fields_cache.clear()
+
+
+def _hold(model: Any, pk: Any) -> models.Model | None:
+    """Lock a row against changes; rows that only refer to it may still be added."""
+    return model._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
 
 
 def _refuse_stale(subject: models.Model, seen: int | None) -> None:

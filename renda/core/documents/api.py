@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from renda.core.law.citations import chinese_number
+from renda.lib.registry import Registry
 from renda.lib.texts.anchors import Fate, whereabouts
 from renda.web.language import chinese
+
+Comparing = Callable[[int, int], str]
+comparing: Registry[Comparing] = Registry("pages that compare two versions of a text")
 
 _LABEL = re.compile(r"(art|p|i|s)-?(\d+)(?:\.(\d+))?")
 _WORDS = {"art": "第{}条", "p": "第{}款", "i": "第（{}）项", "s": "第{}目"}
@@ -39,3 +44,8 @@ def standing_words(anchor: Any, newest: Any) -> str:
     if found.fate is Fate.CHANGED:
         return format_html(gettext("在“{version}”为{place}，所引的话已改动"), **named)
     return format_html(gettext("在“{version}”为{place}"), **named)
+
+
+def comparison_address(old: int, new: int) -> str:
+    """Return where two versions (by identifier) stand against each other, from the module that has the page."""
+    return comparing.get("page")(old, new)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from renda.core.access.api import given
 from renda.core.audit.api import EventRecord, forget
@@ -18,8 +18,7 @@ from renda.core.opinions import events
 from renda.core.opinions.corrections import pin_apart, pin_together
 from renda.core.opinions.grouping import Clusters, apply_clusters
 from renda.core.opinions.ledger import refuse_released
-from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup, Screening, Verdict
-from renda.core.procedures.models import Matter
+from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup, Round, Screening, Verdict
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
 from renda.lib.texts.tree import find
@@ -37,8 +36,8 @@ class NothingChosen(Refusal):
     """No opinion was chosen."""
 
 
-class NotInOneMatter(Refusal):
-    """Groups of different matters cannot be joined."""
+class NotInOneRound(Refusal):
+    """Groups of different rounds cannot be joined."""
 
 
 class CannotSplit(Refusal):
@@ -60,7 +59,7 @@ class AlreadyAnswered(Refusal):
 @action("opinions.screen_opinions")
 def screen_opinions(
     *,
-    subject: Matter,
+    subject: Round,
     opinions: Sequence[int],
     screening: str,
     criterion: str = "",
@@ -68,9 +67,9 @@ def screen_opinions(
     by: Actor,
     at: datetime,
 ) -> Event:
-    """Admit opinions, or close them by a published criterion. Raises: NothingChosen, CriterionMissing."""
+    """Admit opinions, or close them by a published criterion. Raises: NothingChosen, CriterionMissing, AlreadyReleased."""
     refuse_released(subject)
-    chosen = Opinion.objects.filter(matter=subject, pk__in=opinions)
+    chosen = Opinion.objects.filter(round=subject, pk__in=opinions)
     found = sorted(chosen.values_list("pk", flat=True))
     if not found:
         raise NothingChosen("没有选中任何意见，请先勾选。")
@@ -82,54 +81,63 @@ def screen_opinions(
     chosen.update(screening=screening, criterion=kept, screening_note=note)
     if screening == Screening.NOT_HERE:
         _leave_groups(subject, found)
-    return events.OpinionsScreened(matter=subject.pk, opinions=found, screening=screening, criterion=kept)
+    return events.OpinionsScreened(
+        matter=subject.matter_id, round=subject.pk, opinions=found, screening=screening, criterion=kept
+    )
 
 
-def _leave_groups(matter: Matter, opinions: Sequence[int]) -> None:
-    """Take opinions out of their groups; a group that loses its representative is dissolved until the next run."""
-    leaving = Opinion.objects.filter(matter=matter, pk__in=opinions)
+def _leave_groups(round: Round, opinions: Sequence[int]) -> None:
+    """Take opinions out of their groups; a group that loses its first is dissolved until the next run."""
+    leaving = Opinion.objects.filter(round=round, pk__in=opinions)
     left = list(leaving.exclude(group=None).order_by().values_list("group", flat=True).distinct())
     leaving.update(group=None)
-    dissolved = OpinionGroup.objects.filter(pk__in=left, representative_id__in=opinions)
+    dissolved = OpinionGroup.objects.filter(pk__in=left, first_id__in=opinions)
     Opinion.objects.filter(group__in=dissolved).update(group=None)
     dissolved.delete()
+    OpinionGroup.objects.filter(pk__in=left, representative_id__in=opinions).update(representative=F("first"))
     for group in OpinionGroup.objects.filter(pk__in=left).annotate(members_left=Count("members")):
-        OpinionGroup.objects.filter(pk=group.pk).update(size=group.members_left)
+        OpinionGroup.objects.filter(pk=group.pk).update(size=group.members_left, version=F("version") + 1)
 
 
 @action("opinions.regroup")
-def regroup(*, subject: Matter, clusters: Clusters, by: Actor, at: datetime) -> Event:
+def regroup(*, subject: Round, clusters: Clusters, by: Actor, at: datetime) -> Event:
     """Store the groups that a run has computed; a person's pins were part of its input."""
     refuse_released(subject)
     groups = apply_clusters(subject, clusters)
     return events.OpinionsRegrouped(
-        matter=subject.pk, opinions=sum(map(len, clusters)), groups=groups, digest=digest(clusters)
+        matter=subject.matter_id,
+        round=subject.pk,
+        opinions=sum(len(cluster.members) for cluster in clusters),
+        groups=groups,
+        digest=digest([[cluster.representative, cluster.members] for cluster in clusters]),
     )
 
 
 @action("opinions.merge_groups")
 def merge_groups(*, subject: OpinionGroup, other: OpinionGroup, by: Actor, at: datetime) -> Event:
-    """Put another group's opinions into this one and pin them there. Raises: NotInOneMatter, AlreadyAnswered."""
-    if other.pk == subject.pk or other.matter_id != subject.matter_id:
-        raise NotInOneMatter("只能合并同一事项的两个不同意见组。")
-    refuse_released(subject.matter)
+    """Put another group's opinions into this one and pin them there. Raises: NotInOneRound, AlreadyAnswered."""
+    if other.pk == subject.pk or other.round_id != subject.round_id:
+        raise NotInOneRound("只能合并同一轮征求意见的两个不同意见组。")
+    refuse_released(subject.round)
     if Answer.objects.filter(group=other).exists():
         raise AlreadyAnswered("要并入的组已经答复，请先在该组核对答复，或者把本组并入该组。")
     members = Opinion.objects.filter(group__in=[subject, other]).values_list("pk", flat=True)
-    pin_together(subject.matter, list(members), at)
+    pin_together(subject.round, list(members), at)
     Opinion.objects.filter(group=other).update(group=subject)
-    merged = other.pk
+    merged, first = other.pk, min(subject.first_id, other.first_id)
     other.delete()
-    subject.size = subject.members.count()
+    subject.first_id, subject.size = first, subject.members.count()
     subject.version += 1
-    subject.save(update_fields=["size", "version"])
-    return events.GroupsMerged(matter=subject.matter_id, kept=subject.pk, merged=merged)
+    subject.save(update_fields=["first", "size", "version"])
+    return events.GroupsMerged(
+        matter=subject.round.matter_id, round=subject.round_id, kept=subject.pk, merged=merged
+    )
 
 
 @action("opinions.split_group")
 def split_group(*, subject: OpinionGroup, opinions: Sequence[int], by: Actor, at: datetime) -> Event:
     """Move opinions into a group of their own and pin them apart. Raises: CannotSplit, AlreadyAnswered."""
-    refuse_released(subject.matter)
+    refuse_released(subject.round)
     if Answer.objects.filter(group=subject).exists():
         raise AlreadyAnswered("本组已经答复，拆分会让部分群众得到不相干的答复；请先撤下答复。")
     members = set(subject.members.values_list("pk", flat=True))
@@ -140,18 +148,26 @@ def split_group(*, subject: OpinionGroup, opinions: Sequence[int], by: Actor, at
     texts = dict(Opinion.objects.filter(pk__in=members).values_list("pk", "text"))
     if {texts[pk] for pk in leaving} & {texts[pk] for pk in staying}:
         raise CannotSplit("文字完全相同的意见始终归为一组，请把相同的意见一起选中。")
-    matter = subject.matter
-    pin_together(matter, leaving, at)
-    pin_together(matter, staying, at)
-    pin_apart(matter, staying, leaving, at)
-    subject.representative_id, subject.size = staying[0], len(staying)
+    round = subject.round
+    pin_together(round, leaving, at)
+    pin_together(round, staying, at)
+    pin_apart(round, staying, leaving, at)
+    voice = subject.representative_id
+    subject.first_id, subject.size = staying[0], len(staying)
+    subject.representative_id = voice if voice in staying else staying[0]
     subject.version += 1
-    subject.save(update_fields=["representative", "size", "version"])
+    subject.save(update_fields=["first", "representative", "size", "version"])
     made = OpinionGroup.objects.create(
-        assembly_id=subject.assembly_id, matter=matter, representative_id=leaving[0], size=len(leaving)
+        assembly_id=subject.assembly_id,
+        round=round,
+        first_id=leaving[0],
+        representative_id=voice if voice in leaving else leaving[0],
+        size=len(leaving),
     )
     Opinion.objects.filter(pk__in=leaving).update(group=made)
-    return events.GroupSplit(matter=matter.pk, group=subject.pk, made=made.pk, opinions=leaving)
+    return events.GroupSplit(
+        matter=round.matter_id, round=round.pk, group=subject.pk, made=made.pk, opinions=leaving
+    )
 
 
 @action("opinions.answer_group")
@@ -169,12 +185,12 @@ def answer_group(
 
     Raises: ReasonMissing, PlaceMissing, AlreadyReleased, Stale.
     """
-    refuse_released(subject.matter)
+    refuse_released(subject.round)
     if verdict not in Verdict.values:
         raise ReasonMissing("请选择采纳情况：采纳、部分采纳、未采纳，或者不属于调整范围。")
     if not reason.strip():
         raise ReasonMissing("答复必须写明理由，群众会看到这段话。")
-    if text_version is not None and text_version.text.matter_id != subject.matter_id:
+    if text_version is not None and text_version.text.matter_id != subject.round.matter_id:
         raise PlaceMissing(f"“{text_version}”不是本事项的文本，请从本事项的新文本里选择条款。")
     place = find(text_version.root, node) if text_version is not None and node else None
     if verdict in {Verdict.ADOPTED, Verdict.PARTLY} and place is None:
@@ -183,7 +199,6 @@ def answer_group(
         group=subject,
         defaults={
             "assembly_id": subject.assembly_id,
-            "matter_id": subject.matter_id,
             "verdict": verdict,
             "reason": reason.strip(),
             "text_version": text_version if place else None,
@@ -196,18 +211,25 @@ def answer_group(
     subject.version += 1
     subject.save(update_fields=["version"])
     return events.GroupAnswered(
-        matter=subject.matter_id, group=subject.pk, verdict=verdict, reason=reason.strip(), node=node
+        matter=subject.round.matter_id,
+        round=subject.round_id,
+        group=subject.pk,
+        verdict=verdict,
+        reason=reason.strip(),
+        node=node,
     )
 
 
 @action("opinions.summarise_group")
 def summarise_group(*, subject: OpinionGroup, summary: str, by: Actor, at: datetime) -> Event:
     """Write staff's summary of a group, shown publicly where nobody consented to their own words."""
-    refuse_released(subject.matter)
+    refuse_released(subject.round)
     subject.summary = summary.strip()[:300]
     subject.version += 1
     subject.save(update_fields=["summary", "version"])
-    return events.GroupSummarised(group=subject.pk, summary=subject.summary)
+    return events.GroupSummarised(
+        matter=subject.round.matter_id, round=subject.round_id, group=subject.pk, summary=subject.summary
+    )
 
 
 @action("opinions.forget_speaker")

@@ -1,15 +1,26 @@
 """What modules use of the ledger."""
 
 from renda.core.opinions.events import AnswersReleased, OpinionReceived, OpinionsReceived
-from renda.core.opinions.ledger import Statement, code_for, opinion_row, refuse_released, take_in
+from renda.core.opinions.ledger import (
+    Statement,
+    begin_round,
+    code_for,
+    hold,
+    latest_round,
+    locked,
+    opinion_row,
+    refuse_released,
+    take_in,
+)
 from renda.core.opinions.selectors import (
     follow_up,
     group_members,
     groups,
-    is_released,
     ledger,
     progress,
     public_adoption_report,
+    round_of,
+    rounds,
     screening_counts,
 )
 
@@ -18,16 +29,21 @@ __all__ = [
     "OpinionReceived",
     "OpinionsReceived",
     "Statement",
+    "begin_round",
     "code_for",
     "follow_up",
     "group_members",
     "groups",
-    "is_released",
+    "hold",
+    "latest_round",
     "ledger",
+    "locked",
     "opinion_row",
     "progress",
     "public_adoption_report",
     "refuse_released",
+    "round_of",
+    "rounds",
     "screening_counts",
     "take_in",
 ]

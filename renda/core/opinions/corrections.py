@@ -11,34 +11,31 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from renda.core.opinions.models import Pin, PinKind
-from renda.core.procedures.models import Matter
+from renda.core.opinions.models import Pin, PinKind, Round
 
 Pairs = list[tuple[int, int]]
 BATCH = 2000
 
 
-def pin_together(matter: Matter, opinions: Sequence[int], at: datetime) -> None:
+def pin_together(round: Round, opinions: Sequence[int], at: datetime) -> None:
     """Pin opinions to the first of them; earlier pins apart between them are taken back."""
     first, *others = sorted(set(opinions))
-    Pin.objects.filter(matter=matter, kind=PinKind.APART, first__in=opinions, second__in=opinions).delete()
-    _write(matter, [(first, other) for other in others], PinKind.TOGETHER, at)
+    Pin.objects.filter(round=round, kind=PinKind.APART, first__in=opinions, second__in=opinions).delete()
+    _write(round, [(first, other) for other in others], PinKind.TOGETHER, at)
 
 
-def pin_apart(matter: Matter, some: Sequence[int], others: Sequence[int], at: datetime) -> None:
+def pin_apart(round: Round, some: Sequence[int], others: Sequence[int], at: datetime) -> None:
     """Pin two sets of opinions into different groups; earlier pins that joined them are taken back."""
     crossing = Q(first__in=some, second__in=others) | Q(first__in=others, second__in=some)
-    Pin.objects.filter(crossing, matter=matter, kind=PinKind.TOGETHER).delete()
+    Pin.objects.filter(crossing, round=round, kind=PinKind.TOGETHER).delete()
     one, other = sorted((min(some), min(others)))
-    _write(matter, [(one, other)], PinKind.APART, at)
+    _write(round, [(one, other)], PinKind.APART, at)
 
 
-def _write(matter: Matter, pairs: Pairs, kind: PinKind, at: datetime) -> None:
+def _write(round: Round, pairs: Pairs, kind: PinKind, at: datetime) -> None:
     Pin.objects.bulk_create(
         [
-            Pin(
-                assembly_id=matter.assembly_id, matter=matter, first_id=one, second_id=other, kind=kind, at=at
-            )
+            Pin(assembly_id=round.assembly_id, round=round, first_id=one, second_id=other, kind=kind, at=at)
             for one, other in pairs
         ],
         batch_size=BATCH,

@@ -9,6 +9,7 @@ from renda.core.base.events import Event, event
 class OpinionReceived(Event):
     opinion: int
     matter: int
+    round: int
     channel: str
     text: str
 
@@ -16,6 +17,7 @@ class OpinionReceived(Event):
 @event("opinions.batch_received", "批量收到意见")
 class OpinionsReceived(Event):
     matter: int
+    round: int
     channel: str
     count: int
     first: int
@@ -26,6 +28,7 @@ class OpinionsReceived(Event):
 @event("opinions.screened", "筛查意见")
 class OpinionsScreened(Event):
     matter: int
+    round: int
     opinions: list[int]
     screening: str
     criterion: str
@@ -34,6 +37,7 @@ class OpinionsScreened(Event):
 @event("opinions.regrouped", "重新分组")
 class OpinionsRegrouped(Event):
     matter: int
+    round: int
     opinions: int
     groups: int
     digest: str
@@ -42,6 +46,7 @@ class OpinionsRegrouped(Event):
 @event("opinions.groups_merged", "合并意见组")
 class GroupsMerged(Event):
     matter: int
+    round: int
     kept: int
     merged: int
 
@@ -49,6 +54,7 @@ class GroupsMerged(Event):
 @event("opinions.group_split", "拆分意见组")
 class GroupSplit(Event):
     matter: int
+    round: int
     group: int
     made: int
     opinions: list[int]
@@ -57,6 +63,7 @@ class GroupSplit(Event):
 @event("opinions.group_answered", "答复意见组")
 class GroupAnswered(Event):
     matter: int
+    round: int
     group: int
     verdict: str
     reason: str
@@ -65,6 +72,8 @@ class GroupAnswered(Event):
 
 @event("opinions.group_summarised", "填写意见摘要")
 class GroupSummarised(Event):
+    matter: int
+    round: int
     group: int
     summary: str
 
@@ -72,6 +81,7 @@ class GroupSummarised(Event):
 @event("opinions.answers_released", "公开答复")
 class AnswersReleased(Event):
     matter: int
+    round: int
     groups: int
     opinions: int
     digest: str

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
 
 from renda.core.opinions.corrections import Pairs, counting_pins
-from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Pin, Screening
-from renda.core.procedures.models import Matter
-from renda.lib.similar import group
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Pin, Round, Screening
+from renda.lib.similar import Grouping, group
 
-Clusters = list[list[int]]
 BATCH = 2000
 
 
-def compute_clusters(matter: Matter) -> Clusters:
-    """Return clusters of opinion identifiers, each ascending, by their smallest; the same input, the same clusters.
+class Cluster(NamedTuple):
+    """Opinions that a run puts together: the one whose words stand for all, and all of them ascending."""
+
+    representative: int
+    members: list[int]
+
+
+Clusters = list[Cluster]
+
+
+def compute_clusters(round: Round) -> Clusters:
+    """Return a round's clusters, by their smallest member; the same input, the same clusters.
 
     Opinions closed by screening take no part. Members of an answered group stay with it.
     """
     rows = list(
-        Opinion.objects.filter(matter=matter)
+        Opinion.objects.filter(round=round)
         .exclude(screening=Screening.NOT_HERE)
         .order_by("pk")
         .values_list("pk", "text")
     )
     present = {pk for pk, _ in rows}
-    answered = _answered(matter, present)
-    together, apart = counting_pins(_pins(matter, present), answered)
-    representatives = set(answered.values())
+    answered = _answered(round, present)
+    together, apart = counting_pins(_pins(round, present), answered)
+    firsts = set(answered.values())
     while True:
         found = group(
             [text for _, text in rows],
@@ -36,11 +48,17 @@ def compute_clusters(matter: Matter) -> Clusters:
             together=_named(together),
             apart=_named(apart),
         )
-        clusters = sorted(sorted(map(int, members)) for members in found.members().values())
-        joined = [pair for members in clusters for pair in combinations(_in(members, representatives), 2)]
+        clusters = sorted(_clusters(found), key=lambda cluster: cluster.members)
+        joined = [pair for cluster in clusters for pair in combinations(_in(cluster.members, firsts), 2)]
         if not joined:
             return clusters
         apart += joined  # two answered groups are never joined; asked for only where it happens
+
+
+def _clusters(found: Grouping) -> Iterator[Cluster]:
+    voices = dict(zip(found.groups, found.representatives, strict=True))
+    for name, members in found.members().items():
+        yield Cluster(int(voices[name]), sorted(map(int, members)))
 
 
 def _named(pairs: Pairs) -> list[tuple[str, str]]:
@@ -51,45 +69,67 @@ def _in(members: Iterable[int], chosen: set[int]) -> list[int]:
     return [pk for pk in members if pk in chosen]
 
 
-def _pins(matter: Matter, present: set[int]) -> Iterator[tuple[int, int, str]]:
+def _pins(round: Round, present: set[int]) -> Iterator[tuple[int, int, str]]:
     """The pins between opinions that take part, newest first."""
-    for pin in Pin.objects.filter(matter=matter).order_by("-at", "-pk"):
+    for pin in Pin.objects.filter(round=round).order_by("-at", "-pk"):
         if {pin.first_id, pin.second_id} <= present:
             yield pin.first_id, pin.second_id, pin.kind
 
 
-def _answered(matter: Matter, present: set[int]) -> dict[int, int]:
-    """Opinions of answered groups, each with its group's representative."""
-    members = Opinion.objects.filter(matter=matter, group__answer__isnull=False)
-    rows = members.values_list("pk", "group__representative_id")
-    return {pk: representative for pk, representative in rows if pk in present}
+def _answered(round: Round, present: set[int]) -> dict[int, int]:
+    """Opinions of answered groups, each with its group's first."""
+    members = Opinion.objects.filter(round=round, group__answer__isnull=False)
+    return {pk: first for pk, first in members.values_list("pk", "group__first_id") if pk in present}
 
 
-def apply_clusters(matter: Matter, clusters: Clusters) -> int:
-    """Store clusters as groups, changing only rows that differ; return the number of groups."""
-    existing = {row.representative_id: row for row in OpinionGroup.objects.filter(matter=matter)}
-    answered = set(Answer.objects.filter(matter=matter).values_list("group__representative_id", flat=True))
-    present = dict(Opinion.objects.filter(matter=matter).values_list("pk", "group_id"))
+def apply_clusters(round: Round, clusters: Clusters) -> int:
+    """Store clusters as groups, changing only rows that differ; return the number of groups.
+
+    A group that gains or loses members gets a new version, so that an answer written for fewer is noticed.
+    """
+    existing = {row.first_id: row for row in OpinionGroup.objects.filter(round=round)}
+    answered = set(Answer.objects.filter(group__round=round).values_list("group__first_id", flat=True))
+    present = dict(Opinion.objects.filter(round=round).values_list("pk", "group_id"))
+    sizes = Counter(present.values())
     fresh: list[OpinionGroup] = []
-    chosen: list[tuple[OpinionGroup, list[int]]] = []
-    for members in clusters:
-        representative = next((pk for pk in members if pk in answered), members[0])
-        row = existing.pop(representative, None)
+    changed: list[OpinionGroup] = []
+    moves: list[tuple[OpinionGroup, list[int]]] = []
+    for voice, members in clusters:
+        first = next((pk for pk in members if pk in answered), members[0])
+        row = existing.pop(first, None)
         if row is None:
             row = OpinionGroup(
-                assembly_id=matter.assembly_id, matter=matter, representative_id=representative
+                assembly_id=round.assembly_id,
+                round=round,
+                first_id=first,
+                representative_id=voice,
+                size=len(members),
             )
             fresh.append(row)
-        row.size, row_changed = len(members), row.size != len(members)
-        if row_changed and row.pk:
-            OpinionGroup.objects.filter(pk=row.pk).update(size=row.size)
-        chosen.append((row, members))
+        moved = [pk for pk in members if row.pk is None or present.get(pk) != row.pk]
+        if row.pk and (moved or sizes[row.pk] != len(members) or row.representative_id != voice):
+            row.size, row.representative_id, row.version = len(members), voice, row.version + 1
+            changed.append(row)
+        if moved:
+            moves.append((row, moved))
     OpinionGroup.objects.bulk_create(fresh, batch_size=BATCH)
-    for row, members in chosen:
-        moved = [pk for pk in members if present.get(pk) != row.pk]
-        for start in range(0, len(moved), BATCH):
-            Opinion.objects.filter(pk__in=moved[start : start + BATCH]).update(group=row)
-    OpinionGroup.objects.filter(pk__in=[row.pk for row in existing.values()]).exclude(
-        representative_id__in=answered
-    ).delete()
+    OpinionGroup.objects.bulk_update(changed, ["size", "representative", "version"], batch_size=BATCH)
+    _move(moves)
+    left = [row.pk for row in existing.values() if row.first_id not in answered]
+    OpinionGroup.objects.filter(pk__in=left).delete()
     return len(clusters)
+
+
+def _move(moves: Iterable[tuple[OpinionGroup, list[int]]]) -> None:
+    """Write the new group of the opinions that moved, in batches whatever the number of groups."""
+    firsts = [group.first_id for group, members in moves if group.first_id in members]
+    own = Subquery(OpinionGroup.objects.filter(first=OuterRef("pk")).values("pk")[:1])
+    for start in range(0, len(firsts), BATCH):
+        Opinion.objects.filter(pk__in=firsts[start : start + BATCH]).update(group=own)
+    others = [
+        Opinion(pk=pk, group_id=group.pk)
+        for group, members in moves
+        for pk in members
+        if pk != group.first_id
+    ]
+    Opinion.objects.bulk_update(others, ["group"], batch_size=BATCH)

@@ -16,14 +16,14 @@ AUDIENCE = "ledger"  # those whom the rule `opinions.see_ledger` lets in
 
 
 def everything() -> Iterator[Document]:
-    """Yield every opinion within the scope that has a matter and was not forgotten."""
+    """Yield every opinion within the scope that has a round and was not forgotten."""
     return documents(Opinion.objects.all())
 
 
 def documents(rows: QuerySet[Opinion]) -> Iterator[Document]:
     """Yield the entries of these opinions, oldest first; the matter's title is left to the matter's own entry."""
     gone = forgotten()
-    for row in search.in_order(rows.exclude(matter=None)):
+    for row in search.in_order(rows.exclude(round=None)):
         assert isinstance(row, Opinion)
         if row.pk not in gone and row.text:
             yield Document(KIND, row.pk, row.assembly_id, AUDIENCE, row.received_at, "", row.text)

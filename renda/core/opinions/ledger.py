@@ -12,7 +12,7 @@ from django.conf import settings
 
 from renda.core.base.fields import keyed_index
 from renda.core.documents.models import Anchor
-from renda.core.opinions.models import Channel, Gathering, Opinion, Release
+from renda.core.opinions.models import Channel, Gathering, Opinion, Round
 from renda.core.procedures.models import Matter
 from renda.lib import codes
 from renda.lib.errors import Refusal
@@ -28,8 +28,12 @@ class TextTooLong(Refusal):
     """The text is longer than one opinion may be."""
 
 
+class NotReleasedYet(Refusal):
+    """The answers of the round before are not out."""
+
+
 class AlreadyReleased(Refusal):
-    """The answers of this matter are out; nothing more can be taken in or changed."""
+    """The answers of this round are out; nothing more can be taken in or changed."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def code_index(code: str) -> str:
     return keyed_index(f"follow:{code}")
 
 
-def opinion_row(statement: Statement, matter: Matter) -> Opinion:
+def opinion_row(statement: Statement, round: Round) -> Opinion:
     """Build the row of a statement, unsaved. Raises: TextMissing, TextTooLong."""
     text = statement.text.strip()
     if not text:
@@ -74,8 +78,8 @@ def opinion_row(statement: Statement, matter: Matter) -> Opinion:
     if len(text) > LONGEST:
         raise TextTooLong(f"意见内容有 {len(text)} 字，超过每条 {LONGEST} 字的上限，请分成几条提交。")
     return Opinion(
-        assembly_id=matter.assembly_id,
-        matter=matter,
+        assembly_id=round.assembly_id,
+        round=round,
         anchor=statement.anchor,
         channel=statement.channel,
         place=statement.place,
@@ -93,17 +97,48 @@ def opinion_row(statement: Statement, matter: Matter) -> Opinion:
     )
 
 
-def take_in(statement: Statement, matter: Matter) -> Opinion:
-    """Write one opinion; analysis comes later, in jobs. Raises: TextMissing, TextTooLong, AlreadyReleased."""
-    refuse_released(matter)
-    row = opinion_row(statement, matter)
+def take_in(statement: Statement, round: Round) -> Opinion:
+    """Write one opinion; analysis comes later, in jobs. The caller knows that the round still takes opinions.
+
+    Raises: TextMissing, TextTooLong.
+    """
+    row = opinion_row(statement, round)
     row.save(force_insert=True)
     return row
 
 
-def refuse_released(matter: Matter) -> None:
-    """Raise AlreadyReleased when the matter's answers are public."""
-    if Release.objects.filter(matter=matter, at__isnull=False).exists():
+def begin_round(matter: Matter, at: datetime) -> Round:
+    """Begin the next round of a matter, from inside an action that holds the matter. Raises: NotReleasedYet."""
+    before = latest_round(matter)
+    if before is not None and before.released_at is None:
+        raise NotReleasedYet(
+            f"《{matter.title}》第 {before.number} 轮征求意见的答复还没有公开，请先公开答复，再开始下一轮。"
+        )
+    number = before.number + 1 if before else 1
+    return Round.objects.create(assembly_id=matter.assembly_id, matter=matter, number=number, begun_at=at)
+
+
+def latest_round(matter: Matter) -> Round | None:
+    """The newest round of a matter; None before the first."""
+    return Round.objects.filter(matter=matter).order_by("-number").first()
+
+
+def hold(round: Round) -> Round:
+    """Lock a round that still takes opinions, so that it is not released meanwhile. Raises: AlreadyReleased."""
+    held = locked(round)
+    refuse_released(held)
+    return held
+
+
+def locked(round: Round) -> Round:
+    """Return the round as it now is, locked until the action ends."""
+    held: Round = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
+    return held
+
+
+def refuse_released(round: Round) -> None:
+    """Raise AlreadyReleased when the round's answers are public; the round was read under its lock."""
+    if round.released_at is not None:
         raise AlreadyReleased(
             "本次征求意见的答复已经公开，不能再增加或者更改；新的意见请在下一次征求意见时提出。"
         )

@@ -9,29 +9,28 @@ from renda.core.base.actor import Actor
 from renda.core.base.events import listen
 from renda.core.opinions import indexing
 from renda.core.opinions.actions import forget_speaker
-from renda.core.opinions.models import Opinion
+from renda.core.opinions.models import Opinion, Round
 from renda.core.opinions.tasks import ask_for_groups
-from renda.core.procedures.models import Matter
 from renda.core.search import api as search
 
 
 @listen("opinions.received", "opinions.group_after_intake")
 def group_after_intake(record: Any) -> None:
     """Ask for a grouping run after one opinion."""
-    ask_for_groups(Matter.objects.get(pk=record.payload["matter"]))
+    ask_for_groups(Round.objects.get(pk=record.payload["round"]))
 
 
 @listen("opinions.batch_received", "opinions.group_after_batch")
 def group_after_batch(record: Any) -> None:
     """Ask for a grouping run after a batch."""
-    ask_for_groups(Matter.objects.get(pk=record.payload["matter"]))
+    ask_for_groups(Round.objects.get(pk=record.payload["round"]))
 
 
 @listen("opinions.screened", "opinions.group_after_screening")
 def group_after_screening(record: Any) -> None:
     """Ask for a grouping run when opinions left or came back."""
     if Opinion.objects.filter(pk__in=record.payload["opinions"]).exists():
-        ask_for_groups(Matter.objects.get(pk=record.payload["matter"]))
+        ask_for_groups(Round.objects.get(pk=record.payload["round"]))
 
 
 @listen("opinions.received", "opinions.index_after_intake")
@@ -44,7 +43,7 @@ def index_after_intake(record: Any) -> None:
 def index_after_batch(record: Any) -> None:
     """Let the opinions of a batch be found; those of others that came between are harmless to repeat."""
     told = record.payload
-    rows = Opinion.objects.filter(matter=told["matter"], pk__gte=told["first"], pk__lte=told["last"])
+    rows = Opinion.objects.filter(round=told["round"], pk__gte=told["first"], pk__lte=told["last"])
     indexing.index_opinions(rows)
 
 

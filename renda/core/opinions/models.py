@@ -42,10 +42,29 @@ class Criterion(models.TextChoices):
     OTHER_CHANNEL = "other_channel", "应当由其他渠道办理，已告知本人"
 
 
+class Round(ScopedModel):
+    """One asking for opinions on a matter (一轮征求意见): its ledger, groups and answers stand and go out together.
+
+    Release of answers is this one row: an answer is public iff its round was released (decisions.md 14).
+    """
+
+    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField("轮次")
+    begun_at = models.DateTimeField("开始时间")
+    released_at = models.DateTimeField("答复公开时间", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    public_lookup: ClassVar = {"released_at__isnull": False}
+
+    class Meta:
+        ordering = ["matter", "number"]
+        constraints = [models.UniqueConstraint(fields=["matter", "number"], name="round_once")]
+
+
 class Gathering(ScopedModel):
     """A session of a contact point or station at which people spoke (座谈会)."""
 
-    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="gatherings")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="gatherings")
     place = models.ForeignKey("people.Place", on_delete=models.PROTECT, related_name="+")
     held_on = models.DateField("召开日期")
     attendance = models.PositiveSmallIntegerField("到会人数")
@@ -53,26 +72,34 @@ class Gathering(ScopedModel):
 
 
 class OpinionGroup(ScopedModel):
-    """Opinions of the same text or nearly so in one matter; one answer serves them all."""
+    """Opinions of the same text or nearly so in one round; one answer serves them all.
 
-    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="opinion_groups")
+    `first`, the member with the smallest identifier, tells the group from others in every run; `representative`
+    is the member whose words stand for all.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="groups")
+    first = models.ForeignKey("opinions.Opinion", on_delete=models.PROTECT, related_name="+")
     representative = models.ForeignKey("opinions.Opinion", on_delete=models.PROTECT, related_name="+")
     size = models.PositiveIntegerField(default=1)
     summary = models.CharField("摘要", max_length=300, blank=True)  # staff's words for the public report
     version = models.PositiveIntegerField(default=1)
 
+    locked_under: ClassVar = "round"
+
     class Meta:
-        ordering = ["-size", "representative_id"]
-        constraints = [models.UniqueConstraint(fields=["representative"], name="group_representative_once")]
-        indexes = [models.Index(fields=["matter", "-size"])]
+        ordering = ["-size", "first_id"]
+        constraints = [models.UniqueConstraint(fields=["first"], name="group_first_once")]
+        indexes = [models.Index(fields=["round", "-size"])]
 
 
 class Opinion(ScopedModel):
-    """What one person or organisation said. Contact and name are encrypted; the follow-up code is only an index."""
+    """What one person or organisation said. Contact and name are encrypted; the follow-up code is only an index.
 
-    matter = models.ForeignKey(
-        "procedures.Matter", null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
-    )
+    Without a round it is about nothing yet.
+    """
+
+    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions")
     anchor = models.ForeignKey(
         "documents.Anchor", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -109,12 +136,12 @@ class Opinion(ScopedModel):
     class Meta:
         ordering = ["-received_at", "-pk"]
         indexes = [
-            models.Index(fields=["matter", "screening", "-received_at"]),
+            models.Index(fields=["round", "screening", "-received_at"]),
             models.Index(fields=["assembly", "-received_at"]),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["matter", "import_digest"],
+                fields=["round", "import_digest"],
                 condition=models.Q(import_digest__isnull=False),
                 name="opinion_imported_once",
             )
@@ -131,7 +158,7 @@ class PinKind(models.TextChoices):
 class Pin(ScopedModel):
     """Two opinions that a person put together or kept apart; `first` is the smaller identifier."""
 
-    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     first = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=PinKind)
@@ -151,9 +178,8 @@ class Verdict(models.TextChoices):
 
 
 class Answer(ScopedModel):
-    """The answer to a group: the verdict, the reason, and where in the new text. Public once its release is."""
+    """The answer to a group: the verdict, the reason, and where in the new text. Public once its round is released."""
 
-    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="answers")
     group = models.OneToOneField(OpinionGroup, on_delete=models.PROTECT, related_name="answer")
     verdict = models.CharField("采纳情况", max_length=12, choices=Verdict)
     reason = models.TextField("理由")
@@ -166,13 +192,4 @@ class Answer(ScopedModel):
     answered_by = models.CharField(max_length=60)
     version = models.PositiveIntegerField(default=1)
 
-    public_lookup: ClassVar = {"matter__release__at__isnull": False}
-
-
-class Release(ScopedModel):
-    """The release of all answers of a matter, in one row: an answer is public iff its release has a time."""
-
-    matter = models.OneToOneField("procedures.Matter", on_delete=models.PROTECT, related_name="release")
-    at = models.DateTimeField(null=True, blank=True)
-
-    public_lookup: ClassVar = {"at__isnull": False}
+    public_lookup: ClassVar = {"group__round__released_at__isnull": False}

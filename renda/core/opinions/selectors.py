@@ -10,17 +10,18 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from renda.core.base import scope
 from renda.core.opinions.ledger import code_index
-from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Release, Screening, Verdict
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round, Screening, Verdict
 from renda.core.procedures.models import Matter
+from renda.lib.errors import NotAllowed
 
 SHOWN_FROM = 10  # counts of people under ten stay inside the analysing office (decisions.md 39)
 
 
 def ledger(
-    matter: Matter, *, screening: str = "", channel: str = "", words: str = "", node: str = ""
+    round: Round, *, screening: str = "", channel: str = "", words: str = "", node: str = ""
 ) -> QuerySet[Opinion]:
-    """Return a matter's opinions, newest first, filtered."""
-    rows = Opinion.objects.filter(matter=matter).select_related("anchor", "place", "group")
+    """Return a round's opinions, newest first, filtered."""
+    rows = Opinion.objects.filter(round=round).select_related("anchor", "place", "group")
     if screening:
         rows = rows.filter(screening=screening)
     if channel:
@@ -32,22 +33,22 @@ def ledger(
     return rows.order_by("-received_at", "-pk")
 
 
-def screening_counts(matter: Matter) -> dict[str, int]:
+def screening_counts(round: Round) -> dict[str, int]:
     """Return how many opinions stand in each screening state."""
-    counted = Opinion.objects.filter(matter=matter).order_by().values_list("screening").annotate(Count("pk"))
+    counted = Opinion.objects.filter(round=round).order_by().values_list("screening").annotate(Count("pk"))
     return {**dict.fromkeys(Screening.values, 0), **dict(counted)}
 
 
-def groups(matter: Matter, *, answered: str = "", least: int = 1) -> QuerySet[OpinionGroup]:
-    """Return a matter's groups, largest first, with representative and answer."""
-    rows = OpinionGroup.objects.filter(matter=matter, size__gte=least).select_related(
+def groups(round: Round, *, answered: str = "", least: int = 1) -> QuerySet[OpinionGroup]:
+    """Return a round's groups, largest first, with representative and answer."""
+    rows = OpinionGroup.objects.filter(round=round, size__gte=least).select_related(
         "representative", "representative__anchor", "answer"
     )
     if answered == "yes":
         rows = rows.filter(answer__isnull=False)
     if answered == "no":
         rows = rows.filter(answer=None)
-    return rows.order_by("-size", "representative_id")
+    return rows.order_by("-size", "first_id")
 
 
 def group_members(group: OpinionGroup) -> QuerySet[Opinion]:
@@ -70,21 +71,30 @@ class Progress:
         return not self.waiting and not self.ungrouped and self.answered == self.groups
 
 
-def progress(matter: Matter) -> Progress:
+def progress(round: Round) -> Progress:
     """Count what still needs screening, grouping or an answer; three queries."""
-    counted = Opinion.objects.filter(matter=matter).aggregate(
+    counted = Opinion.objects.filter(round=round).aggregate(
         opinions=Count("pk"),
         waiting=Count("pk", filter=Q(screening=Screening.WAITING)),
         ungrouped=Count("pk", filter=Q(group=None) & ~Q(screening=Screening.NOT_HERE)),
     )
-    total = OpinionGroup.objects.filter(matter=matter).count()
-    answered = Answer.objects.filter(matter=matter).count()
+    total = OpinionGroup.objects.filter(round=round).count()
+    answered = Answer.objects.filter(group__round=round).count()
     return Progress(**counted, groups=total, answered=answered)
 
 
-def is_released(matter: Matter) -> bool:
-    """Whether the answers are public."""
-    return Release.objects.filter(matter=matter, at__isnull=False).exists()
+def rounds(matter: Matter) -> QuerySet[Round]:
+    """Return a matter's rounds within the scope, newest first; in public only those whose answers are out."""
+    return Round.objects.filter(matter=matter).order_by("-number")
+
+
+def round_of(matter: Matter, number: int) -> Round:
+    """Return one round of a matter within the scope; NotAllowed (hidden) if there is none for this viewer."""
+    found = rounds(matter).filter(number=number).first()
+    if found is None:
+        raise NotAllowed(f"本事项没有第 {number} 轮征求意见。", hidden=True)
+    found.matter = matter
+    return found
 
 
 @dataclass(frozen=True)
@@ -100,20 +110,20 @@ def follow_up(code: str) -> FollowUp | None:
     """Find an opinion by its code; None when no opinion has it. The answer is given only after the release."""
     with scope.unscoped("follow-up by code"):
         opinion = (
-            Opinion.objects.select_related("matter", "matter__assembly", "anchor", "group", "group__answer")
+            Opinion.objects.select_related("round__matter__assembly", "anchor", "group__answer")
             .filter(code_index=code_index(code))
             .first()
         )
-        if opinion is None or opinion.matter is None:
+        if opinion is None or opinion.round is None:
             return None
         answer = None
-        if opinion.group_id and is_released(opinion.matter):
+        if opinion.group_id and opinion.round.released_at:
             answer = (
                 Answer.objects.select_related("text_version", "text_version__text")
                 .filter(group_id=opinion.group_id)
                 .first()
             )
-    return FollowUp(opinion=opinion, matter=opinion.matter, answer=answer)
+    return FollowUp(opinion=opinion, matter=opinion.round.matter, answer=answer)
 
 
 @dataclass(frozen=True)
@@ -132,42 +142,40 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class AdoptionReport:
-    """The public adoption report (意见采纳情况) of a matter."""
+    """The public adoption report (意见采纳情况) of a round; `closed` is None from one to nine."""
 
-    matter: Matter
-    released_at: Any
+    round: Round
     rows: Sequence[ReportRow]
     totals: dict[str, int]
     opinions: int
-    closed: int
+    closed: int | None
 
 
-def public_adoption_report(matter: Matter) -> AdoptionReport | None:
-    """Return the report of a released matter, largest groups first; None before the release.
+def public_adoption_report(round: Round) -> AdoptionReport | None:
+    """Return the report of a released round, largest groups first; None before the release.
 
     Own words appear only where their speaker consented; else staff's summary, else the clause alone.
     """
-    release = Release.objects.filter(matter=matter, at__isnull=False).first()
-    if release is None:
+    if round.released_at is None:
         return None
-    with scope.assemblies([matter.assembly_id]):
+    with scope.assemblies([round.assembly_id]):
         consenting = Opinion.objects.filter(may_publish=True).order_by("pk")
         rows = (
-            OpinionGroup.objects.filter(matter=matter, answer__isnull=False)
+            OpinionGroup.objects.filter(round=round, answer__isnull=False)
             .select_related("answer", "representative__anchor")
             .prefetch_related(Prefetch("members", queryset=consenting, to_attr="consenting"))
-            .order_by("-size", "representative_id")
+            .order_by("-size", "first_id")
         )
         lines = _one_line_an_answer(list(rows))
-        counts = screening_counts(matter)
+        counts = screening_counts(round)
+    closed = counts[Screening.NOT_HERE]
     totals = {label: sum(1 for line in lines if line.verdict == key) for key, label in Verdict.choices}
     return AdoptionReport(
-        matter=matter,
-        released_at=release.at,
+        round=round,
         rows=lines,
         totals=totals,
         opinions=sum(counts.values()),
-        closed=counts[Screening.NOT_HERE],
+        closed=closed if closed == 0 or closed >= SHOWN_FROM else None,
     )
 
 

@@ -9,14 +9,14 @@ from renda.core.jobs.api import enqueue, task
 from renda.core.opinions.actions import regroup
 from renda.core.opinions.grouping import compute_clusters
 from renda.core.opinions.ledger import AlreadyReleased
-from renda.core.procedures.models import Matter
+from renda.core.opinions.models import Round
 from renda.lib import clock
 
 
-@task("opinions.group_matter")
-def group_matter(job: Any, *, matter: int) -> None:
-    """Compute and store the groups of one matter; a run after the release changes nothing."""
-    subject = Matter.objects.get(pk=matter)
+@task("opinions.group_round")
+def group_round(job: Any, *, round: int) -> None:
+    """Compute and store the groups of one round; a run after the release changes nothing."""
+    subject = Round.objects.get(pk=round)
     clusters = compute_clusters(subject)
     try:
         regroup(
@@ -26,12 +26,12 @@ def group_matter(job: Any, *, matter: int) -> None:
         job.progress(1, 1, "答复已经公开，不再分组")
 
 
-def ask_for_groups(matter: Matter) -> None:
-    """Enqueue a run for a matter unless one is already waiting."""
+def ask_for_groups(round: Round) -> None:
+    """Enqueue a run for a round unless one is already waiting."""
     enqueue(
-        "opinions.group_matter",
-        {"matter": matter.pk},
-        key=f"group:{matter.pk}",
+        "opinions.group_round",
+        {"round": round.pk},
+        key=f"group:{round.pk}",
         once=False,
-        assembly=matter.assembly_id,
+        assembly=round.assembly_id,
     )

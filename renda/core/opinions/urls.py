@@ -5,7 +5,7 @@ from renda.core.opinions import views
 app_name = "opinions"
 
 urlpatterns = [
-    path("desk/matters/<str:number>/opinions/", views.ledger_page, name="ledger"),
-    path("desk/matters/<str:number>/groups/", views.groups_page, name="groups"),
-    path("desk/matters/<str:number>/groups/<int:pk>/", views.group_page, name="group"),
+    path("desk/matters/<str:number>/rounds/<int:nth>/opinions/", views.ledger_page, name="ledger"),
+    path("desk/matters/<str:number>/rounds/<int:nth>/groups/", views.groups_page, name="groups"),
+    path("desk/matters/<str:number>/rounds/<int:nth>/groups/<int:pk>/", views.group_page, name="group"),
 ]

@@ -24,18 +24,17 @@ from renda.core.opinions.forms import (
     SplitForm,
     SummaryForm,
 )
-from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Screening
-from renda.core.procedures.models import Matter
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round, Screening
 from renda.core.procedures.selectors import matter_by_number
 from renda.lib import clock
 from renda.lib.errors import NotAllowed
 from renda.lib.texts.tree import articles
 
 
-def _matter(request: Request, number: str) -> Matter:
+def _round(request: Request, number: str, nth: int) -> Round:
     matter = matter_by_number(number, viewer=request.actor)
     require("opinions.see_ledger", request.actor, matter)
-    return matter
+    return selectors.round_of(matter, nth)
 
 
 def _ticked(request: Request) -> list[int]:
@@ -43,21 +42,21 @@ def _ticked(request: Request) -> list[int]:
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
-def ledger_page(request: Request, number: str) -> HttpResponse:
-    """The opinions of a matter, with screening of the ticked ones."""
-    matter = _matter(request, number)
+def ledger_page(request: Request, number: str, nth: int) -> HttpResponse:
+    """The opinions of a round, with screening of the ticked ones."""
+    round = _round(request, number, nth)
     filters = LedgerFilter(request.GET or None)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    page = Paginator(selectors.ledger(matter, **chosen), 50).get_page(request.GET.get("page"))
+    page = Paginator(selectors.ledger(round, **chosen), 50).get_page(request.GET.get("page"))
     form = ScreenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ids = _ticked(request)
         if request.POST.get("all_waiting"):
-            waiting = Opinion.objects.filter(matter=matter, screening=Screening.WAITING)
+            waiting = Opinion.objects.filter(round=round, screening=Screening.WAITING)
             ids = list(waiting.values_list("pk", flat=True))
         made = form.attempt(
             actions.screen_opinions,
-            subject=matter,
+            subject=round,
             opinions=ids,
             screening=form.cleaned_data["decision"],
             criterion=form.cleaned_data["criterion"],
@@ -68,53 +67,59 @@ def ledger_page(request: Request, number: str) -> HttpResponse:
         if made:
             return done(request, f"已处理 {len(made.opinions)} 条意见。", request.get_full_path())
     context = {
-        "matter": matter,
+        "matter": round.matter,
+        "round": round,
         "page": page,
         "filters": filters,
         "form": form,
-        "counts": selectors.screening_counts(matter),
-        "progress": selectors.progress(matter),
-        "released": selectors.is_released(matter),
+        "counts": selectors.screening_counts(round),
+        "progress": selectors.progress(round),
     }
     return show(request, "opinions/ledger.html", context)
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
-def groups_page(request: Request, number: str) -> HttpResponse:
+def groups_page(request: Request, number: str, nth: int) -> HttpResponse:
     """The groups of alike opinions, largest first."""
-    matter = _matter(request, number)
+    round = _round(request, number, nth)
     filters = GroupFilter(request.GET or None)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    rows = selectors.groups(matter, answered=chosen.get("answered", ""), least=chosen.get("least") or 1)
+    rows = selectors.groups(round, answered=chosen.get("answered", ""), least=chosen.get("least") or 1)
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
-    context = {"matter": matter, "page": page, "filters": filters, "progress": selectors.progress(matter)}
+    context = {
+        "matter": round.matter,
+        "round": round,
+        "page": page,
+        "filters": filters,
+        "progress": selectors.progress(round),
+    }
     return show(request, "opinions/groups.html", context)
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
-def group_page(request: Request, number: str, pk: int) -> HttpResponse:
+def group_page(request: Request, number: str, nth: int, pk: int) -> HttpResponse:
     """One group: its members, its answer, merging and splitting."""
-    matter = _matter(request, number)
-    group = OpinionGroup.objects.select_related("representative__anchor").filter(matter=matter, pk=pk).first()
+    round = _round(request, number, nth)
+    group = OpinionGroup.objects.select_related("representative__anchor").filter(round=round, pk=pk).first()
     if group is None:
         raise NotAllowed("没有这个意见组。", hidden=True)
-    newest = TextVersion.objects.filter(text__matter=matter).order_by("-number").first()
+    newest = TextVersion.objects.filter(text__matter=round.matter).order_by("-number").first()
     answer = Answer.objects.filter(group=group).first()
     forms = _forms(request, group, newest, answer)
     if request.method == "POST":
-        response = _act(request, matter, group, newest, forms)
+        response = _act(request, round, group, newest, forms)
         if response is not None:
             return response
     members = Paginator(selectors.group_members(group), 50).get_page(request.GET.get("page"))
     for member in members.object_list:
         member.stands_at = standing_words(member.anchor, newest)
     context = {
-        "matter": matter,
+        "matter": round.matter,
+        "round": round,
         "group": group,
         "members": members,
         "answer": answer,
         "newest": newest,
-        "released": selectors.is_released(matter),
         **forms,
     }
     return show(request, "opinions/group.html", context)
@@ -143,7 +148,7 @@ def _forms(
 
 
 def _act(
-    request: Request, matter: Matter, group: OpinionGroup, newest: TextVersion | None, forms: dict[str, Any]
+    request: Request, round: Round, group: OpinionGroup, newest: TextVersion | None, forms: dict[str, Any]
 ) -> HttpResponse | None:
     verb = request.POST.get("verb", "")
     form = forms.get(f"{verb}_form")
@@ -151,7 +156,7 @@ def _act(
         return None
     common = {"subject": group, "by": request.actor, "at": clock.now()}
     filled = form.cleaned_data
-    here = reverse("opinions:group", args=[matter.number, group.pk])
+    here = _address(round, group)
     if verb == "answer":
         place = filled["place"]
         if form.attempt(
@@ -162,14 +167,14 @@ def _act(
             node=place,
             **common,
         ):
-            return done(request, "答复已保存，公开前群众看不到。", _next_unanswered(matter) or here)
+            return done(request, "答复已保存，公开前群众看不到。", _next_unanswered(round) or here)
     elif verb == "summary":
         if form.attempt(actions.summarise_group, summary=filled["summary"], **common):
             return done(request, "摘要已保存。", here)
     elif verb == "merge":
-        other = OpinionGroup.objects.filter(matter=matter, pk=filled["other"]).first()
+        other = OpinionGroup.objects.filter(round=round, pk=filled["other"]).first()
         if other is None:
-            form.add_error("other", f"本事项没有第 {filled['other']} 组，请在意见组列表里核对组号。")
+            form.add_error("other", f"本轮没有第 {filled['other']} 组，请在意见组列表里核对组号。")
         elif form.attempt(actions.merge_groups, other=other, **common):
             return done(request, "已合并，以后的自动分组会保持这一结果。", here)
     elif form.attempt(actions.split_group, opinions=_ticked(request), **common):
@@ -177,6 +182,10 @@ def _act(
     return None
 
 
-def _next_unanswered(matter: Matter) -> str:
-    following = selectors.groups(matter, answered="no").first()
-    return reverse("opinions:group", args=[matter.number, following.pk]) if following else ""
+def _next_unanswered(round: Round) -> str:
+    following = selectors.groups(round, answered="no").first()
+    return _address(round, following) if following else ""
+
+
+def _address(round: Round, group: OpinionGroup) -> str:
+    return reverse("opinions:group", args=[round.matter.number, round.number, group.pk])

@@ -160,7 +160,7 @@ def close_todos(matter: Matter, *, dedupe: str, at: datetime) -> None:
 
 
 def _lock(matter: Matter) -> None:
-    fresh = Matter._base_manager.select_for_update(of=("self",)).get(pk=matter.pk)
+    fresh = Matter._base_manager.select_for_update(of=("self",), no_key=True).get(pk=matter.pk)
     for column in Matter._meta.concrete_fields:
         setattr(matter, column.attname, getattr(fresh, column.attname))
 

@@ -21,7 +21,7 @@ def flood(planted: Planted, *, count: int | None = None, progress: Callable[[int
     """Write `count` opinions (or as many as the size says) into the open consultation; return how many."""
     with scope.unscoped("demo city"):
         matter = Matter.objects.get(title=planted.city.parking.title)
-        row = Consultation.objects.select_related("matter", "text_version").get(matter=matter)
+        row = Consultation.objects.select_related("round", "text_version").get(round__matter=matter)
         office = office_of(planted)
         opinions = planted.city.many_opinions(count)
         total = planted.city.size.streamed if count is None else count

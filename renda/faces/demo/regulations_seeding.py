@@ -11,7 +11,7 @@ from renda.core.documents.models import TextVersion
 from renda.core.opinions.actions import answer_group, regroup, screen_opinions, summarise_group
 from renda.core.opinions.api import Statement
 from renda.core.opinions.grouping import compute_clusters
-from renda.core.opinions.models import Channel, Criterion, Opinion, OpinionGroup, Screening
+from renda.core.opinions.models import Channel, Criterion, Opinion, OpinionGroup, Round, Screening
 from renda.core.people.models import Assembly
 from renda.core.procedures.actions import record_step
 from renda.core.procedures.models import Matter
@@ -98,13 +98,13 @@ def _plant(planted: Planted, invented: invention.Regulation) -> None:
         _record(matter, step, office)
     consulted = _consult(matter, invented, office)
     said = _take_in(planted, consulted, invented, office)
-    _screen(matter, invented, office, said)
-    _group(matter, invented)
+    _screen(consulted.round, invented, office, said)
+    _group(consulted.round, invented)
     if invented.released_on is None:
         return
     released = after[0].on - ONE_DAY  # the answers go out before the unified review hears of them
     _import(regulation, invented, 1, office, on=released - ONE_DAY)
-    _answer(matter, invented, office, said, released)
+    _answer(consulted.round, invented, office, said, released)
     for step in after:
         _record(matter, step, office)
     _import(regulation, invented, 2, office)
@@ -175,7 +175,7 @@ def _consult(matter: Matter, invented: invention.Regulation, office: Actor) -> C
         by=office,
         at=moment(invented.opened_on, 8),
     )
-    return Consultation.objects.select_related("matter", "text_version").get(pk=made.consultation)
+    return Consultation.objects.select_related("round", "text_version").get(pk=made.consultation)
 
 
 def _take_in(
@@ -202,9 +202,9 @@ def _take_in(
 
 
 def _screen(
-    matter: Matter, invented: invention.Regulation, office: Actor, said: dict[str, invention.Opinion]
+    round: Round, invented: invention.Regulation, office: Actor, said: dict[str, invention.Opinion]
 ) -> None:
-    rows = dict(Opinion.objects.filter(matter=matter).values_list("import_digest", "pk"))
+    rows = dict(Opinion.objects.filter(round=round).values_list("import_digest", "pk"))
     elsewhere = [rows[key] for key, each in said.items() if each.kind == "accusation"]
     unrelated = [rows[key] for key, each in said.items() if each.kind in {"off_topic", "empty"}]
     others = sorted(set(rows.values()) - set(elsewhere) - set(unrelated))
@@ -216,23 +216,24 @@ def _screen(
     ):
         if chosen:
             screen_opinions(
-                subject=matter, opinions=chosen, screening=decision, criterion=criterion, by=office, at=at
+                subject=round, opinions=chosen, screening=decision, criterion=criterion, by=office, at=at
             )
 
 
-def _group(matter: Matter, invented: invention.Regulation) -> None:
+def _group(round: Round, invented: invention.Regulation) -> None:
     at = max(each.said_at for each in invented.opinions)
-    system = Actor.system(assembly=matter.assembly_id)
-    regroup(subject=matter, clusters=compute_clusters(matter), by=system, at=at)
+    system = Actor.system(assembly=round.assembly_id)
+    regroup(subject=round, clusters=compute_clusters(round), by=system, at=at)
 
 
 def _answer(
-    matter: Matter,
+    round: Round,
     invented: invention.Regulation,
     office: Actor,
     said: dict[str, invention.Opinion],
     released: date,
 ) -> None:
+    matter = round.matter
     second = TextVersion.objects.filter(text__matter=matter).order_by("-number").first()
     assert second is not None
     nodes = {plain_head(node): node.uid for node in articles(second.root)}
@@ -240,7 +241,7 @@ def _answer(
     closing = moment(invented.closes_on + ONE_DAY, 9)
     consultation.close_consultation(subject=matter, by=office, at=closing)
     at = moment(released, 9)
-    for group in OpinionGroup.objects.filter(matter=matter).select_related("representative"):
+    for group in OpinionGroup.objects.filter(round=round).select_related("representative"):
         answer = answers[said[group.representative.import_digest].answer or invented.answers[0].key]
         summarise_group(subject=group, summary=answer.question, by=office, at=at)
         place = next((nodes[clause] for clause in answer.clauses if clause in nodes), "")

@@ -86,18 +86,20 @@ def _article(version: TextVersion, key: int) -> Row | None:
 
 
 def _opinions(keys: Sequence[int]) -> dict[int, Row]:
-    found = Opinion.objects.filter(pk__in=keys).select_related("matter")
+    found = Opinion.objects.filter(pk__in=keys).select_related("round__matter")
     return {
-        row.pk: Row(_in_ledger(row), row.matter.title, row.text, row.get_channel_display()) for row in found
+        row.pk: Row(_in_ledger(row), row.round.matter.title, row.text, row.get_channel_display())
+        for row in found
     }
 
 
 def _in_ledger(opinion: Opinion) -> str:
-    assert opinion.matter is not None  # others are not indexed
+    assert opinion.round is not None  # others are not indexed
+    round = [opinion.round.matter.number, opinion.round.number]
     if opinion.group_id:
-        return reverse("opinions:group", args=[opinion.matter.number, opinion.group_id])
+        return reverse("opinions:group", args=[*round, opinion.group_id])
     narrowed = urlencode({"words": opinion.text[:LINK_WORDS].strip()})
-    return f"{reverse('opinions:ledger', args=[opinion.matter.number])}?{narrowed}"
+    return f"{reverse('opinions:ledger', args=round)}?{narrowed}"
 
 
 PUBLIC = (

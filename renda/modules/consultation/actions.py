@@ -20,12 +20,15 @@ from renda.core.opinions.api import (
     OpinionReceived,
     OpinionsReceived,
     Statement,
+    begin_round,
+    hold,
+    latest_round,
+    locked,
     opinion_row,
     progress,
-    refuse_released,
     take_in,
 )
-from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, Release
+from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, Round
 from renda.core.procedures.api import fire, publish
 from renda.core.procedures.models import Matter
 from renda.lib import clock
@@ -59,6 +62,10 @@ class NothingSaid(Refusal):
     """The session's form holds no opinion."""
 
 
+class NothingToRelease(Refusal):
+    """The matter was never put to the public."""
+
+
 class QuoteGone(Refusal):
     """The quoted words are not in the clause."""
 
@@ -79,7 +86,7 @@ def open_consultation(
     """Put the settled draft and its explanation to the public; makes the matter public.
 
     Source: parameter legislation.consultation.length.
-    Raises: NotAPeriod, TooShort, ReasonMissing, StepRefused.
+    Raises: NotAPeriod, TooShort, ReasonMissing, NotReleasedYet, StepRefused.
     """
     today = clock.local_day(at)
     if opens_on < today or closes_on < opens_on:
@@ -101,9 +108,8 @@ def open_consultation(
     publish(subject, at)
     row = Consultation.objects.create(
         assembly_id=subject.assembly_id,
-        matter=subject,
+        round=begin_round(subject, at),
         text_version=draft,
-        round=Consultation.objects.filter(matter=subject).count() + 1,
         opens_on=opens_on,
         closes_on=closes_on,
         figure=law.snapshot(figure),
@@ -115,6 +121,7 @@ def open_consultation(
     )
     return events.ConsultationOpened(
         consultation=row.pk,
+        round=row.round_id,
         text_version=draft.pk,
         opens_on=opens_on.isoformat(),
         closes_on=closes_on.isoformat(),
@@ -180,10 +187,14 @@ def submit_comment(
             contact=contact,
             may_publish=may_publish,
         ),
-        subject.matter,
+        subject.round,
     )
     return OpinionReceived(
-        opinion=opinion.pk, matter=subject.matter_id, channel=opinion.channel, text=opinion.text
+        opinion=opinion.pk,
+        matter=subject.round.matter_id,
+        round=subject.round_id,
+        channel=opinion.channel,
+        text=opinion.text,
     )
 
 
@@ -218,6 +229,7 @@ def enter_opinion(
     stored = (
         files.store(assembly=subject.assembly, upload=scan, kind=kinds.SCANS, by=by, at=at) if scan else None
     )
+    round = hold(subject.round)
     opinion = take_in(
         Statement(
             text=text,
@@ -232,10 +244,14 @@ def enter_opinion(
             scan=stored,
             entered_by=by.name,
         ),
-        subject.matter,
+        round,
     )
     return OpinionReceived(
-        opinion=opinion.pk, matter=subject.matter_id, channel=opinion.channel, text=opinion.text
+        opinion=opinion.pk,
+        matter=subject.round.matter_id,
+        round=subject.round_id,
+        channel=opinion.channel,
+        text=opinion.text,
     )
 
 
@@ -255,7 +271,7 @@ def file_session(
 
     Raises: NothingSaid, NotAPeriod, TextTooLong, AlreadyReleased.
     """
-    refuse_released(subject.matter)
+    round = hold(subject.round)
     spoken = [entry for entry in said if entry[0].strip()]
     if not spoken:
         raise NothingSaid("请至少填写一条意见。")
@@ -263,7 +279,7 @@ def file_session(
         raise NotAPeriod("座谈会的日期不能在今天之后。")
     gathering = Gathering.objects.create(
         assembly_id=subject.assembly_id,
-        matter=subject.matter,
+        round=round,
         place=place,
         held_on=held_on,
         attendance=attendance,
@@ -281,12 +297,13 @@ def file_session(
                 speaker_name=speaker.strip(),
                 entered_by=by.name,
             ),
-            subject.matter,
+            round,
         )
         for text, node, speaker in spoken
     ]
     return OpinionsReceived(
-        matter=subject.matter_id,
+        matter=round.matter_id,
+        round=round.pk,
         channel=rows[0].channel,
         count=len(rows),
         first=rows[0].pk,
@@ -301,16 +318,17 @@ def import_batch(*, subject: Consultation, statements: Sequence[Statement], by: 
 
     Raises: TextMissing, TextTooLong, AlreadyReleased.
     """
-    refuse_released(subject.matter)
+    round = hold(subject.round)
     known = set(
         Opinion.objects.filter(
-            matter=subject.matter, import_digest__in=[each.import_digest for each in statements]
+            round__matter=round.matter_id, import_digest__in=[each.import_digest for each in statements]
         ).values_list("import_digest", flat=True)
     )
-    rows = [opinion_row(each, subject.matter) for each in statements if each.import_digest not in known]
+    rows = [opinion_row(each, round) for each in statements if each.import_digest not in known]
     Opinion.objects.bulk_create(rows, batch_size=500)
     return OpinionsReceived(
-        matter=subject.matter_id,
+        matter=round.matter_id,
+        round=round.pk,
         channel=Channel.IMPORTED,
         count=len(rows),
         first=min((row.pk for row in rows), default=0),
@@ -325,7 +343,7 @@ def begin_import(*, subject: Consultation, upload: Any, by: Actor, at: datetime)
 
     Raises: NotATable, WrongFile, FileTooLarge, DiskFull, AlreadyReleased.
     """
-    refuse_released(subject.matter)
+    hold(subject.round)
     started = spreadsheets.begin(
         assembly=subject.assembly,
         target_kind="consultation.opinions",
@@ -342,7 +360,7 @@ def confirm_import(
     *, subject: Consultation, started: Any, mapping: dict[str, int], by: Actor, at: datetime
 ) -> Event:
     """Let the import begin, in a job. Raises: AlreadyImported, ColumnMissing, AlreadyReleased."""
-    refuse_released(subject.matter)
+    hold(subject.round)
     spreadsheets.confirm(started, mapping=mapping)
     enqueue(
         "files.import_spreadsheet",
@@ -357,40 +375,49 @@ def confirm_import(
 def close_consultation(*, subject: Matter, reason: str = "", by: Actor, at: datetime) -> Event:
     """End the consultation; letters that arrive later are still entered until the release."""
     fire(subject, "close_consultation", by=by, at=at, reason=reason)
-    running = Consultation.objects.filter(matter=subject, ended_at=None).order_by("-round").first()
+    running = Consultation.objects.filter(round__matter=subject, ended_at=None).first()
     if running is not None:
         running.ended_at = at
         running.version += 1
         running.save(update_fields=["ended_at", "version"])
     return events.ConsultationClosed(
         consultation=running.pk if running else 0,
+        round=running.round_id if running else 0,
         ended_on=clock.local_day(at).isoformat(),
-        opinions=Opinion.objects.filter(matter=subject).count(),
+        opinions=Opinion.objects.filter(round__consultation=running).count(),
     )
 
 
 @action("consultation.release", step="release_answers")
 def release_answers(*, subject: Matter, by: Actor, at: datetime) -> Event:
-    """Release all answers in one row; every commenter is told by a job, the report and its data appear.
+    """Release all answers of the round in one row; every commenter is told by a job, the report and its data appear.
 
-    Raises: StepRefused, while an opinion is unscreened, ungrouped or unanswered.
+    Raises: NothingToRelease; StepRefused, while an opinion is unscreened, ungrouped or unanswered.
     """
+    round = locked(_running_round(subject))
     fire(subject, "release_answers", by=by, at=at)
-    Release.objects.update_or_create(matter=subject, defaults={"assembly_id": subject.assembly_id, "at": at})
-    versions = TextVersion.objects.filter(
-        pk__in=Answer.objects.filter(matter=subject).values("text_version"), published_at=None
-    )
-    versions.update(published_at=at)
-    answers = list(
-        Answer.objects.filter(matter=subject).order_by("pk").values_list("pk", "verdict", "reason")
-    )
-    state = progress(subject)
+    round.released_at = at
+    round.version += 1
+    round.save(update_fields=["released_at", "version"])
+    given = Answer.objects.filter(group__round=round)
+    TextVersion.objects.filter(pk__in=given.values("text_version"), published_at=None).update(published_at=at)
+    answers = list(given.order_by("pk").values_list("pk", "verdict", "reason"))
+    state = progress(round)
     return AnswersReleased(
         matter=subject.pk,
+        round=round.pk,
         groups=len(answers),
         opinions=state.opinions,
         digest=digest([list(answer) for answer in answers]),
     )
+
+
+def _running_round(matter: Matter) -> Round:
+    """The newest round of a matter; a state that releases answers follows one that began a round."""
+    round = latest_round(matter)
+    if round is None:
+        raise NothingToRelease(f"《{matter.title}》没有征求过意见，没有可以公开的答复。")
+    return round
 
 
 def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:

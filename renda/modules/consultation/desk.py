@@ -18,7 +18,7 @@ from renda.core.documents.reading import lines_of
 from renda.core.files import spreadsheets
 from renda.core.files.models import SpreadsheetImport
 from renda.core.law import api as law
-from renda.core.opinions.api import code_for, progress
+from renda.core.opinions.api import code_for, latest_round, progress
 from renda.core.people.models import Place
 from renda.core.procedures.api import may
 from renda.core.procedures.selectors import matter_by_number
@@ -35,7 +35,6 @@ from renda.modules.consultation.forms import (
     UploadForm,
 )
 from renda.modules.consultation.importing import FIELDS, TARGET
-from renda.modules.consultation.models import Consultation
 from renda.modules.consultation.views import node_choices
 
 ROWS = 10
@@ -226,7 +225,8 @@ def clauses_page(request: Request, pk: int) -> HttpResponse:
     """The draft clause by clause, with the number of opinions on each."""
     consultation = selectors.consultation_for_page(pk)
     require("opinions.see_ledger", request.actor, consultation)
-    ledger = reverse("opinions:ledger", args=[consultation.matter.number])
+    round = consultation.round
+    ledger = reverse("opinions:ledger", args=[round.matter.number, round.number])
     lines = lines_of(
         consultation.text_version.root,
         counts=selectors.counts_by_node(consultation),
@@ -258,18 +258,21 @@ def close_page(request: Request, number: str) -> HttpResponse:
 def release_page(request: Request, number: str) -> HttpResponse:
     """Release all answers at once."""
     matter = matter_by_number(number, viewer=request.actor)
+    round = latest_round(matter)
     form = ReleaseForm(request.POST or None, version=matter.version)
     if request.method == "POST" and form.is_valid():
         made = form.attempt(actions.release_answers, subject=matter, by=request.actor, at=clock.now())
         if made:
             return done(
-                request, "答复已公开，正在通知提出意见的群众。", reverse("consultation:report", args=[number])
+                request,
+                "答复已公开，正在通知提出意见的群众。",
+                reverse("consultation:newest_report", args=[number]),
             )
     context = {
         "matter": matter,
         "form": form,
         "option": _option(request, matter, "release_answers"),
-        "progress": progress(matter),
-        "consultation": Consultation.objects.filter(matter=matter).order_by("-round").first(),
+        "round": round,
+        "progress": progress(round) if round else None,
     }
     return show(request, "consultation/release.html", context)

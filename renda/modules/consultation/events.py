@@ -8,6 +8,7 @@ from renda.core.base.events import Event, event
 @event("consultation.opened", "公布草案征求意见")
 class ConsultationOpened(Event):
     consultation: int
+    round: int
     text_version: int
     opens_on: str
     closes_on: str
@@ -18,17 +19,9 @@ class ConsultationOpened(Event):
 @event("consultation.closed", "结束征求意见")
 class ConsultationClosed(Event):
     consultation: int
+    round: int
     ended_on: str
     opinions: int
-
-
-@event("consultation.session_filed", "登记座谈会意见")
-class SessionFiled(Event):
-    consultation: int
-    gathering: int
-    opinions: list[int]
-    matter: int
-    digest: str
 
 
 @event("consultation.import_begun", "上传意见表格")

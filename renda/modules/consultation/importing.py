@@ -44,7 +44,7 @@ FIELDS = (
 
 def write_batch(started: SpreadsheetImport, rows: list[CheckedRow]) -> Any:
     """Write checked rows as opinions, by one action with one event."""
-    consultation = Consultation.objects.select_related("matter", "text_version").get(pk=started.target_id)
+    consultation = Consultation.objects.select_related("round", "text_version").get(pk=started.target_id)
     by = spreadsheets.actor_of(started)
     statements = [_statement(row, consultation, started, by.name) for row in rows]
     return import_batch(subject=consultation, statements=statements, by=by, at=clock.now())

@@ -11,11 +11,10 @@ from renda.core.base.scope import ScopedModel
 
 
 class Consultation(ScopedModel):
-    """One round of public consultation on a version of a text."""
+    """One round of public consultation on a version of a text: the draft of the round, and the time it is open."""
 
-    matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="consultations")
+    round = models.OneToOneField("opinions.Round", on_delete=models.PROTECT, related_name="consultation")
     text_version = models.ForeignKey("documents.TextVersion", on_delete=models.PROTECT, related_name="+")
-    round = models.PositiveSmallIntegerField("轮次", default=1)
     opens_on = models.DateField("开始日期")
     closes_on = models.DateField("截止日期")
     figure = models.JSONField()  # the length's parameter as it stood, with its articles
@@ -32,7 +31,6 @@ class Consultation(ScopedModel):
     class Meta:
         ordering = ["-opens_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["matter", "round"], name="consultation_round_once"),
             models.CheckConstraint(
                 condition=models.Q(closes_on__gte=models.F("opens_on")),
                 name="consultation_ends_after_it_opens",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from renda.core.base.actor import Actor
-from renda.core.opinions.api import is_released, progress
+from renda.core.opinions.api import progress
 from renda.core.procedures.api import Panel, StepPage, panel, step_pages
 from renda.core.procedures.models import Matter
 from renda.modules.consultation.models import Consultation
@@ -14,14 +14,14 @@ from renda.modules.consultation.models import Consultation
 @panel("opinions", order=20)
 def opinions_panel(matter: Matter, viewer: Actor) -> Panel | None:
     """The rounds of consultation; staff also see how far the answering has come."""
-    rounds = list(Consultation.objects.filter(matter=matter).order_by("-round"))
+    rounds = list(
+        Consultation.objects.filter(round__matter=matter).select_related("round").order_by("-round__number")
+    )
     if not rounds:
         return None
-    context = {
-        "rounds": rounds,
-        "released": is_released(matter),
-        "progress": progress(matter) if viewer.is_staff and viewer.assembly == matter.assembly_id else None,
-    }
+    newest = rounds[0].round
+    works_here = viewer.is_staff and viewer.assembly == matter.assembly_id
+    context = {"rounds": rounds, "newest": newest, "progress": progress(newest) if works_here else None}
     return Panel("opinions", "意见与答复", "consultation/panel_opinions.html", context)
 
 

@@ -18,7 +18,7 @@ from renda.modules.consultation.models import Consultation
 
 def consultations() -> QuerySet[Consultation]:
     """Return the consultations within the scope, newest first; a draft's tree is read when it is asked for."""
-    related = ("matter", "matter__assembly", "text_version", "text_version__text")
+    related = ("round__matter__assembly", "text_version__text")
     rows = Consultation.objects.select_related(*related).defer("text_version__tree")
     return rows.order_by("-opens_on", "-pk")
 
@@ -43,6 +43,13 @@ def places_of(assembly: int) -> QuerySet[Place]:
     return Place.objects.filter(assembly_id=assembly).order_by("name")
 
 
+def earlier_rounds(consultation: Consultation) -> list[Consultation]:
+    """Return the rounds of the same matter before this one, newest first."""
+    round = consultation.round
+    rows = consultations().filter(round__matter=round.matter_id, round__number__lt=round.number)
+    return list(rows.order_by("-round__number"))
+
+
 def public_comments(consultation: Consultation) -> list[Opinion]:
     """Return up to 50 admitted comments whose speakers consented to show their words, newest first.
 
@@ -50,7 +57,7 @@ def public_comments(consultation: Consultation) -> list[Opinion]:
     """
     with scope.assemblies([consultation.assembly_id]):
         rows = Opinion.objects.filter(
-            matter_id=consultation.matter_id, may_publish=True, screening=Screening.ADMITTED
+            round=consultation.round_id, may_publish=True, screening=Screening.ADMITTED
         )
         shown = rows.select_related("anchor").only("text", "received_at", "anchor__label")
         return list(shown.order_by("-received_at", "-pk")[:50])
@@ -58,7 +65,7 @@ def public_comments(consultation: Consultation) -> list[Opinion]:
 
 def counts_by_node(consultation: Consultation) -> dict[str, int]:
     """Return how many opinions hang on each node, for the office's clause view."""
-    rows = Opinion.objects.filter(matter_id=consultation.matter_id, anchor__isnull=False)
+    rows = Opinion.objects.filter(round=consultation.round_id, anchor__isnull=False)
     return dict(rows.order_by().values_list("anchor__node").annotate(Count("pk")))
 
 

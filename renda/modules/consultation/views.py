@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from renda.core.access.api import (
@@ -24,9 +25,9 @@ from renda.core.access.api import (
 from renda.core.access.models import Contact
 from renda.core.base import scope
 from renda.core.base.pages import Request, done, show
-from renda.core.documents.api import node_words
+from renda.core.documents.api import comparison_address, node_words
 from renda.core.documents.reading import lines_of
-from renda.core.opinions.api import code_for, follow_up, is_released, public_adoption_report
+from renda.core.opinions.api import code_for, follow_up, public_adoption_report, round_of, rounds
 from renda.core.procedures.selectors import matter_by_number
 from renda.lib import clock, codes
 from renda.lib.errors import Refusal
@@ -89,9 +90,15 @@ def draft_page(request: Request, pk: int) -> HttpResponse:
         "lines": _lines(consultation.text_version.root, here),
         "form": form,
         "comments": selectors.public_comments(consultation),
-        "released": is_released(consultation.matter),
+        "earlier": [(row, _against(row, consultation)) for row in selectors.earlier_rounds(consultation)],
     }
     return show(request, "consultation/draft.html", context)
+
+
+def _against(earlier: Consultation, now: Consultation) -> str:
+    """Where the draft of an earlier round stands against this one's; empty when it is the same draft."""
+    old, new = earlier.text_version_id, now.text_version_id
+    return comparison_address(old, new) if old != new else ""
 
 
 def _take_comment(request: Request, consultation: Consultation, form: CommentForm) -> HttpResponse | None:
@@ -183,19 +190,28 @@ def _changed_clause(found: Any) -> list[Any]:
 
 
 @public_page
-def report_page(request: Request, number: str) -> HttpResponse:
-    """The public adoption report."""
-    report = _report(request, number)
-    page = Paginator(report.rows, 50).get_page(request.GET.get("page"))
-    return show(
-        request, "consultation/report.html", {"report": report, "page": page, "matter": report.matter}
-    )
+def newest_report_page(request: Request, number: str) -> HttpResponse:
+    """Leads to the report of the newest round whose answers are out."""
+    with scope.public():
+        newest = rounds(matter_by_number(number, viewer=request.actor)).first()
+    if newest is None:
+        raise Http404
+    return redirect("consultation:report", number, newest.number)
 
 
 @public_page
-def report_csv(request: Request, number: str) -> HttpResponse:
+def report_page(request: Request, number: str, nth: int) -> HttpResponse:
+    """The public adoption report of a round."""
+    report = _report(request, number, nth)
+    page = Paginator(report.rows, 50).get_page(request.GET.get("page"))
+    context = {"report": report, "page": page, "round": report.round, "matter": report.round.matter}
+    return show(request, "consultation/report.html", context)
+
+
+@public_page
+def report_csv(request: Request, number: str, nth: int) -> HttpResponse:
     """The report as CSV, with a byte order mark so that spreadsheets read it."""
-    report = _report(request, number)
+    report = _report(request, number, nth)
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(REPORT_COLUMNS)
@@ -203,14 +219,14 @@ def report_csv(request: Request, number: str) -> HttpResponse:
         cells = (row.question, row.clause, row.verdict_label, row.reason, row.place, row.count or "不足10")
         writer.writerow([_plain_cell(str(cell)) for cell in cells])
     response = HttpResponse("\ufeff" + lines.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{number}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{number}-{nth}.csv"'
     return response
 
 
 @public_page
-def report_json(request: Request, number: str) -> HttpResponse:
+def report_json(request: Request, number: str, nth: int) -> HttpResponse:
     """The report as JSON."""
-    report = _report(request, number)
+    report = _report(request, number, nth)
     rows = [
         {
             "opinion": row.question,
@@ -225,8 +241,9 @@ def report_json(request: Request, number: str) -> HttpResponse:
     ]
     answer = {
         "matter": number,
-        "title": report.matter.title,
-        "released_at": report.released_at.isoformat(),
+        "title": report.round.matter.title,
+        "round": nth,
+        "released_at": report.round.released_at.isoformat(),
         "opinions": report.opinions,
         "closed_by_screening": report.closed,
         "rows": rows,
@@ -239,10 +256,8 @@ def _plain_cell(value: str) -> str:
     return f"'{value}" if value[:1] in set("=+-@＝＋－＠\t\r\n") else value
 
 
-def _report(request: Request, number: str) -> Any:
+def _report(request: Request, number: str, nth: int) -> Any:
     with scope.public():
-        matter = matter_by_number(number, viewer=request.actor)
-        report = public_adoption_report(matter)
-    if report is None:
-        raise Http404
+        report = public_adoption_report(round_of(matter_by_number(number, viewer=request.actor), nth))
+    assert report is not None  # in public only released rounds are read
     return report

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from renda.core.base.actor import Actor, Role
+from renda.core.documents.api import comparing
 from renda.core.documents.models import TextVersion
 from renda.core.procedures.api import Panel, panel
 from renda.core.procedures.models import Matter
@@ -21,3 +24,6 @@ def text_panel(matter: Matter, viewer: Actor) -> Panel | None:
         return None
     context = {"versions": versions, "may_import": works and matter.closed_at is None}
     return Panel("text", "文本", "legislation/panel_text.html", context, count=len(versions))
+
+
+comparing.add("page", lambda old, new: reverse("legislation:compare", args=[old, new]))

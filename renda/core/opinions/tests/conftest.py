@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from renda.core.base import scope
-from renda.core.opinions.tests.samples import assembly_called, matter_of
+from renda.core.opinions.models import Round
+from renda.core.opinions.tests.samples import assembly_called, round_of
 from renda.core.people.models import Assembly
-from renda.core.procedures.models import Matter
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def other_city(db: None) -> Assembly:
 
 
 @pytest.fixture
-def matter(city: Assembly) -> Matter:
-    return matter_of(city)
+def round(city: Assembly) -> Round:
+    return round_of(city)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from renda.core.base.actor import Actor, Role
 from renda.core.documents.models import Text, TextVersion
 from renda.core.opinions.grouping import compute_clusters
 from renda.core.opinions.ledger import Statement, code_for, take_in
-from renda.core.opinions.models import Answer, Channel, Opinion, OpinionGroup, Release, Screening
+from renda.core.opinions.models import Answer, Channel, Opinion, OpinionGroup, Round, Screening
 from renda.core.people.models import Assembly
 from renda.core.procedures.models import Matter
 from renda.lib.texts.parsing import parse
@@ -59,7 +59,14 @@ def matter_of(assembly: Assembly, number: str = "9901-LG-2026-0001", state: str 
     )
 
 
-def draft_of(matter: Matter, number: int = 1, source: str = DRAFT) -> TextVersion:
+def round_of(assembly: Assembly, number: str = "9901-LG-2026-0001") -> Round:
+    """The first round of a new matter."""
+    matter = matter_of(assembly, number)
+    return Round.objects.create(assembly=assembly, matter=matter, number=1, begun_at=MORNING)
+
+
+def draft_of(round: Round, number: int = 1, source: str = DRAFT) -> TextVersion:
+    matter = round.matter
     text, _ = Text.objects.get_or_create(matter=matter, assembly=matter.assembly, title=matter.title)
     return TextVersion.objects.create(
         assembly=matter.assembly,
@@ -76,7 +83,7 @@ def first_article(version: TextVersion) -> str:
     return articles(version.root)[0].uid
 
 
-def say(matter: Matter, *texts: str, screening: str = Screening.ADMITTED, **rest: Any) -> list[Opinion]:
+def say(round: Round, *texts: str, screening: str = Screening.ADMITTED, **rest: Any) -> list[Opinion]:
     """Take opinions in; the code of each is the one of the form `form-<text>`."""
     made = []
     for text in texts:
@@ -88,7 +95,7 @@ def say(matter: Matter, *texts: str, screening: str = Screening.ADMITTED, **rest
                 code=rest.pop("code", ""),
                 **rest,
             ),
-            matter,
+            round,
         )
         row.screening = screening
         row.save(update_fields=["screening"])
@@ -105,31 +112,40 @@ def code_of(opinion: Opinion) -> str:
     return code
 
 
-def groups_of(matter: Matter) -> list[set[str]]:
-    """The groups as sets of texts, by their representative."""
-    rows = OpinionGroup.objects.filter(matter=matter).order_by("representative_id")
+def groups_of(round: Round) -> list[set[str]]:
+    """The groups as sets of texts, by their first."""
+    rows = OpinionGroup.objects.filter(round=round).order_by("first_id")
     return [set(row.members.values_list("text", flat=True)) for row in rows]
 
 
-def run_grouping(matter: Matter) -> None:
+def run_grouping(round: Round) -> None:
     """One run, as the job does it."""
     from renda.core.opinions.actions import regroup
 
     regroup(
-        subject=matter,
-        clusters=compute_clusters(matter),
-        by=Actor.system(assembly=matter.assembly_id),
+        subject=round,
+        clusters=compute_clusters(round),
+        by=Actor.system(assembly=round.assembly_id),
         at=MORNING,
     )
 
 
-def release(matter: Matter) -> None:
-    Release.objects.create(matter=matter, assembly=matter.assembly, at=MORNING)
+def release(round: Round) -> None:
+    round.released_at = MORNING
+    round.save(update_fields=["released_at"])
 
 
-def snapshot(matter: Matter) -> dict[str, list[dict[str, Any]]]:
+def take_back(round: Round) -> None:
+    """Undo a release, which no person can."""
+    round.released_at = None
+    round.save(update_fields=["released_at"])
+
+
+def snapshot(round: Round) -> dict[str, list[dict[str, Any]]]:
     """Every row of the ledger, to see that nothing changed."""
-    return {
-        model.__name__: list(model.objects.filter(matter=matter).order_by("pk").values())
-        for model in (Opinion, OpinionGroup, Answer)
+    found = {
+        Opinion: Opinion.objects.filter(round=round),
+        OpinionGroup: OpinionGroup.objects.filter(round=round),
+        Answer: Answer.objects.filter(group__round=round),
     }
+    return {model.__name__: list(rows.order_by("pk").values()) for model, rows in found.items()}

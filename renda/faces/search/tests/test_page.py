@@ -20,7 +20,7 @@ from renda.core.documents.models import Text, TextVersion
 from renda.core.jobs.api import run_until_idle
 from renda.core.opinions import indexing as opinions
 from renda.core.opinions.events import OpinionReceived, OpinionsReceived
-from renda.core.opinions.models import Opinion, OpinionGroup
+from renda.core.opinions.models import Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly
 from renda.core.procedures import indexing as matters
 from renda.core.procedures.models import Matter
@@ -66,9 +66,16 @@ def version_of(matter: Matter, *, public: bool = True) -> TextVersion:
     )
 
 
+def round_of(matter: Matter) -> Round:
+    found, _ = Round.objects.get_or_create(
+        matter=matter, number=1, defaults={"assembly": matter.assembly, "begun_at": AT}
+    )
+    return found
+
+
 def opinion_of(matter: Matter, text: str = SAID) -> Opinion:
     return Opinion.objects.create(
-        assembly=matter.assembly, matter=matter, channel="website", text=text, received_at=AT
+        assembly=matter.assembly, round=round_of(matter), channel="website", text=text, received_at=AT
     )
 
 
@@ -107,7 +114,7 @@ def test_the_public_finds_matters_and_articles_and_no_opinion(known: Matter) -> 
 def test_the_analysing_office_finds_opinions_and_other_staff_do_not(known: Matter, city: Assembly) -> None:
     page = ask(signed_in(OFFICE, city), "路灯")
     assert total(page) == 2 and "小区门口的<mark>路灯</mark>坏了三个月" in page
-    assert f'href="/desk/matters/{known.number}/opinions/?words=' in page
+    assert f'href="/desk/matters/{known.number}/rounds/1/opinions/?words=' in page
     assert total(ask(signed_in(DEPUTIES_OFFICE, city), "路灯")) == 1
     assert total(ask(signed_in(DEPUTIES_OFFICE, city), "三个月", kind="opinion")) == 0
 
@@ -157,9 +164,13 @@ def test_chinese_words_are_found_wherever_a_segmenter_would_cut(known: Matter, q
 
 def test_an_opinion_links_to_its_group(known: Matter, city: Assembly) -> None:
     opinion = Opinion.objects.get()
-    group = OpinionGroup.objects.create(assembly=city, matter=known, representative=opinion)
+    group = OpinionGroup.objects.create(
+        assembly=city, round=round_of(known), first=opinion, representative=opinion
+    )
     Opinion.objects.update(group=group)
-    assert f'href="/desk/matters/{known.number}/groups/{group.pk}/"' in ask(signed_in(OFFICE, city), "三个月")
+    assert f'href="/desk/matters/{known.number}/rounds/1/groups/{group.pk}/"' in ask(
+        signed_in(OFFICE, city), "三个月"
+    )
 
 
 def test_what_people_wrote_is_escaped_and_only_the_words_are_marked(known: Matter, city: Assembly) -> None:
@@ -173,7 +184,9 @@ def test_what_people_wrote_is_escaped_and_only_the_words_are_marked(known: Matte
 
 def test_forgotten_words_are_not_found_also_after_a_rebuild(known: Matter, city: Assembly) -> None:
     opinion = opinion_of(known, "我家在桂花巷十二号")
-    act = OpinionReceived(opinion=opinion.pk, matter=known.pk, channel="website", text=opinion.text)
+    act = OpinionReceived(
+        opinion=opinion.pk, matter=known.pk, round=round_of(known).pk, channel="website", text=opinion.text
+    )
     office = signed_in(OFFICE, city)
     number = record(act, known)
     run_until_idle()
@@ -189,7 +202,7 @@ def test_forgotten_words_are_not_found_also_after_a_rebuild(known: Matter, city:
 def test_a_batch_is_found_once_its_listeners_ran(known: Matter, city: Assembly) -> None:
     rows = [opinion_of(known, f"充电桩不够用，第{number}次反映") for number in range(5)]
     told = {"first": rows[0].pk, "last": rows[-1].pk, "count": 5, "digest": ""}
-    record(OpinionsReceived(matter=known.pk, channel="imported", **told), known)  # type: ignore[arg-type]
+    record(OpinionsReceived(matter=known.pk, round=round_of(known).pk, channel="imported", **told), known)  # type: ignore[arg-type]
     office = signed_in(OFFICE, city)
     assert total(ask(office, "充电桩")) == 0
     run_until_idle()

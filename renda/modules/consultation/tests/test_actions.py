@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
 from renda.core.access.models import Contact
@@ -20,15 +21,16 @@ from renda.core.files.models import StoredFile
 from renda.core.jobs.api import run_until_idle
 from renda.core.notices.models import Notice
 from renda.core.opinions.actions import answer_group, screen_opinions
-from renda.core.opinions.api import Statement, follow_up
+from renda.core.opinions.api import Statement, code_for, follow_up
 from renda.core.opinions.ledger import AlreadyReleased, TextMissing
-from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, OpinionGroup, Release
+from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly, Place
 from renda.core.procedures.api import StepRefused
 from renda.core.procedures.firing import ReasonMissing as StepReasonMissing
 from renda.core.procedures.models import Matter, StepTaken
 from renda.lib.errors import NotAllowed
-from renda.lib.texts.tree import articles
+from renda.lib.texts.parsing import parse
+from renda.lib.texts.tree import articles, to_json
 from renda.modules.consultation import actions
 from renda.modules.consultation.models import Consultation
 from renda.modules.consultation.tests.conftest import MORNING, TODAY, version_of
@@ -36,6 +38,9 @@ from renda.modules.consultation.tests.conftest import MORNING, TODAY, version_of
 SAID = "小区停车棚没有灭火器，请写明要配备。"
 MONTH = {"opens_on": TODAY, "closes_on": TODAY + timedelta(days=30)}
 AFTER = MORNING + timedelta(days=31)
+MUCH_LATER = MORNING + timedelta(days=90)
+NEXT_MONTH = {"opens_on": TODAY + timedelta(days=31), "closes_on": TODAY + timedelta(days=61)}
+CODES = [code_for("one form"), code_for("another form")]
 
 
 def last_event() -> EventRecord:
@@ -43,7 +48,7 @@ def last_event() -> EventRecord:
 
 
 def everything() -> tuple[Any, ...]:
-    models = (Matter, StepTaken, Consultation, Opinion, Gathering, Answer, Release, StoredFile, EventRecord)
+    models = (Matter, StepTaken, Consultation, Opinion, Gathering, Answer, Round, StoredFile, EventRecord)
     return tuple(list(model.objects.order_by("pk").values()) for model in models)
 
 
@@ -87,12 +92,12 @@ def release(matter: Matter, by: Actor, **given: Any) -> Any:
     return actions.release_answers(subject=matter, by=by, **{"at": AFTER, **given})
 
 
-def answer_everything(matter: Matter, by: Actor, **given: Any) -> None:
-    waiting = list(Opinion.objects.values_list("pk", flat=True))
-    screen_opinions(subject=matter, opinions=waiting, screening="admitted", by=by, at=AFTER)
+def answer_everything(round: Round, by: Actor, **given: Any) -> None:
+    waiting = list(round.opinions.values_list("pk", flat=True))
+    screen_opinions(subject=round, opinions=waiting, screening="admitted", by=by, at=AFTER)
     run_until_idle()
     usual: dict[str, Any] = {"verdict": "not_adopted", "reason": "本条例不涉及。"}
-    for group in OpinionGroup.objects.all():
+    for group in OpinionGroup.objects.filter(round=round):
         answer_group(subject=group, by=by, at=AFTER, **{**usual, **given})
 
 
@@ -105,7 +110,11 @@ def test_opening_makes_the_draft_and_the_matter_public(matter: Matter, li: Actor
     with scope.public():
         assert TextVersion.objects.get().published_at == MORNING
         row = Consultation.objects.get()
-    assert (row.round, row.closes_on, row.reason) == (1, date(2026, 4, 11), "参照国家规定安排。")
+    assert (row.round_id, row.closes_on, row.reason) == (
+        Round._base_manager.get().pk,
+        date(2026, 4, 11),
+        "参照国家规定安排。",
+    )
     assert row.figure["citations"] == ["cn.legislation-law@2023-03-13#art-40"]
     event = last_event()
     assert event.name == "consultation.opened"
@@ -185,7 +194,9 @@ def test_a_draft_without_explanation_goes_out_only_with_a_reason(
 
 def test_a_consultation_is_not_opened_twice(consultation: Consultation, li: Actor) -> None:
     refuses(
-        lambda: open_it(consultation.matter, li, reason="再来。"), StepRefused, "本事项现在处于“公开征求意见”"
+        lambda: open_it(consultation.round.matter, li, reason="再来。"),
+        StepRefused,
+        "本事项现在处于“公开征求意见”",
     )
 
 
@@ -225,7 +236,7 @@ def test_a_comment_is_refused_out_of_time(consultation: Consultation, li: Actor)
 
 
 def test_a_comment_after_an_early_end_is_refused(consultation: Consultation, li: Actor) -> None:
-    close(consultation.matter, li, reason="主任会议决定。", at=MORNING)
+    close(consultation.round.matter, li, reason="主任会议决定。", at=MORNING)
     refuses(lambda: submit(Consultation.objects.get()), actions.NotOpen, "截止")
 
 
@@ -344,28 +355,28 @@ def test_a_batch_is_one_event_and_its_rows_come_in_once(consultation: Consultati
 
 def test_closing_after_the_last_day_needs_no_reason(consultation: Consultation, li: Actor) -> None:
     submit(consultation)
-    close(consultation.matter, li)
+    close(consultation.round.matter, li)
     assert Consultation.objects.get().ended_at == AFTER
     assert Matter.objects.get().state == "answering"
     assert last_event().name == "consultation.closed"
     assert last_event().payload["opinions"] == 1
-    refuses(lambda: close(consultation.matter, li), StepRefused, "本事项现在处于“研究答复意见”")
+    refuses(lambda: close(consultation.round.matter, li), StepRefused, "本事项现在处于“研究答复意见”")
 
 
 def test_closing_on_the_last_day_breaks_a_promise_and_needs_a_reason(
     consultation: Consultation, li: Actor
 ) -> None:
     last_day = MORNING + timedelta(days=30)
-    refuses(lambda: close(consultation.matter, li, at=last_day), StepReasonMissing, "截止日还没有过。")
-    close(consultation.matter, li, at=last_day, reason="主任会议决定。")
+    refuses(lambda: close(consultation.round.matter, li, at=last_day), StepReasonMissing, "截止日还没有过。")
+    close(consultation.round.matter, li, at=last_day, reason="主任会议决定。")
     assert StepTaken.objects.latest("pk").overridden[0]["citations"] == [
         "cn.legislation-law@2023-03-13#art-40"
     ]
 
 
 def test_the_system_may_close_and_nobody_else_but_the_office(consultation: Consultation, wei: Actor) -> None:
-    refuses(lambda: close(consultation.matter, wei), StepRefused, "此步骤由法制工委、系统办理。")
-    close(consultation.matter, Actor.system(assembly=consultation.assembly_id))
+    refuses(lambda: close(consultation.round.matter, wei), StepRefused, "此步骤由法制工委、系统办理。")
+    close(consultation.round.matter, Actor.system(assembly=consultation.assembly_id))
 
 
 def test_answers_go_out_in_one_row_and_each_contact_is_told_once(
@@ -375,11 +386,11 @@ def test_answers_go_out_in_one_row_and_each_contact_is_told_once(
     Contact.objects.update(confirmed_at=MORNING)
     submit(consultation, contact=contact)
     submit(consultation, text="另一件完全不同的事情，请推迟施行。", contact=contact)
-    matter = consultation.matter
+    matter = consultation.round.matter
     close(matter, li)
-    answer_everything(matter, li)
+    answer_everything(consultation.round, li)
     release(matter, li)
-    assert Release.objects.get().at == AFTER
+    assert Round.objects.get().released_at == AFTER
     assert Matter.objects.get().state == "answered"
     assert last_event().name == "opinions.answers_released"
     assert (last_event().payload["groups"], last_event().payload["opinions"]) == (2, 2)
@@ -391,23 +402,23 @@ def test_answers_go_out_in_one_row_and_each_contact_is_told_once(
 
 def test_nothing_goes_out_while_something_is_open(consultation: Consultation, li: Actor) -> None:
     submit(consultation)
-    matter = consultation.matter
+    matter = consultation.round.matter
     close(matter, li)
     refuses(lambda: release(matter, li), StepRefused, "还有 1 条意见没有筛查，还有 1 条意见没有分组。")
     run_until_idle()
     pks = list(Opinion.objects.values_list("pk", flat=True))
-    screen_opinions(subject=matter, opinions=pks, screening="admitted", by=li, at=AFTER)
+    screen_opinions(subject=consultation.round, opinions=pks, screening="admitted", by=li, at=AFTER)
     run_until_idle()
     refuses(lambda: release(matter, li), StepRefused, "还有 1 组意见没有答复。")
 
 
 def test_answers_do_not_point_into_a_text_that_still_changes(consultation: Consultation, li: Actor) -> None:
     submit(consultation)
-    matter = consultation.matter
+    matter = consultation.round.matter
     close(matter, li)
     second = version_of(consultation.text_version.text, 2, settled_at=None)
     node = articles(second.root)[1].uid
-    answer_everything(matter, li, verdict="adopted", text_version=second, node=node)
+    answer_everything(consultation.round, li, verdict="adopted", text_version=second, node=node)
     refuses(lambda: release(matter, li), StepRefused, "答复指向的“第2稿”还没有定稿")
     TextVersion.objects.filter(pk=second.pk).update(settled_at=AFTER)
     release(matter, li)
@@ -418,9 +429,9 @@ def test_after_the_release_nothing_more_is_taken_in(
     consultation: Consultation, li: Actor, point: Place
 ) -> None:
     submit(consultation)
-    close(consultation.matter, li)
-    answer_everything(consultation.matter, li)
-    release(consultation.matter, li)
+    close(consultation.round.matter, li)
+    answer_everything(consultation.round, li)
+    release(consultation.round.matter, li)
     for act in (
         lambda: enter(consultation, li),
         lambda: hold(consultation, point, li),
@@ -429,16 +440,66 @@ def test_after_the_release_nothing_more_is_taken_in(
         refuses(act, AlreadyReleased, "本次征求意见的答复已经公开")
 
 
+def test_an_answer_whose_clause_was_corrected_away_is_not_released(
+    consultation: Consultation, li: Actor
+) -> None:
+    submit(consultation)
+    close(consultation.round.matter, li)
+    second = version_of(consultation.text_version.text, 2, settled_at=None)
+    last = articles(second.root)[-1].uid
+    answer_everything(consultation.round, li, verdict="adopted", text_version=second, node=last)
+    second.tree, second.settled_at = to_json(parse("第一条　为了规范停车，制定本条例。")), AFTER
+    second.save(update_fields=["tree", "settled_at"])
+    sentence = "答复指向的第三条已经不在“第2稿”里，请重新选择条款"
+    refuses(lambda: release(consultation.round.matter, li), StepRefused, sentence)
+
+
+def test_a_later_draft_is_put_to_the_public_in_a_round_of_its_own(
+    consultation: Consultation, li: Actor
+) -> None:
+    contact = Contact.objects.known_or_new("phone", "13900000001")
+    Contact.objects.update(confirmed_at=MORNING)
+    first, matter = consultation.round, consultation.round.matter
+    submit(consultation, contact=contact, code=CODES[0])
+    close(matter, li)
+    answer_everything(first, li)
+    release(matter, li)
+    Matter.objects.filter(pk=matter.pk).update(state="further_reading")
+    version_of(consultation.text_version.text, 2)
+    made = open_it(matter, li, reason="再次征求意见。", at=AFTER, **NEXT_MONTH)
+    again = Consultation.objects.select_related("round__matter", "text_version").get(pk=made.consultation)
+    assert (again.round.number, again.text_version.number) == (2, 2)
+    submit(again, contact=contact, code=CODES[1], at=AFTER)
+    assert [row.opinions.count() for row in (first, again.round)] == [1, 1]
+    earlier, later = (follow_up(code) for code in CODES)
+    assert earlier and earlier.answer and later and later.answer is None
+    number = matter.number
+    assert Client().get(f"/matters/{number}/answers/1/").status_code == 200
+    assert Client().get(f"/matters/{number}/answers/2/").status_code == 404
+    close(matter, li, at=MUCH_LATER)
+    answer_everything(again.round, li)
+    release(matter, li, at=MUCH_LATER)
+    later = follow_up(CODES[1])
+    assert later and later.answer
+    newest = Client().get(f"/matters/{number}/answers/")
+    assert newest.headers["Location"] == f"/matters/{number}/answers/2/"
+    run_until_idle()
+    assert Notice.objects.filter(kind="answers_released").count() == 2
+    page = Client().get(f"/drafts/{again.pk}/").content.decode()
+    assert f"/matters/{number}/answers/1/" in page and f"/drafts/{consultation.pk}/" in page
+    assert f"/texts/{consultation.text_version_id}/compare/{again.text_version_id}/" in page
+
+
 # strangers
 
 
 ACTS: dict[str, Callable[[Consultation, Place, Actor], Any]] = {
-    "open": lambda row, place, by: open_it(row.matter, by, reason="理由。"),
+    "open": lambda row, place, by: open_it(row.round.matter, by, reason="理由。"),
     "enter_opinion": lambda row, place, by: enter(row, by),
     "file_session": lambda row, place, by: hold(row, place, by),
     "import_batch": lambda row, place, by: bring_in(row, by, batch("一")),
-    "close": lambda row, place, by: close(row.matter, by),
-    "release": lambda row, place, by: release(row.matter, by),
+    "close": lambda row, place, by: close(row.round.matter, by),
+    "release": lambda row, place, by: release(row.round.matter, by),
 }
 ALSO = {"file_session": {Role.STATION_STAFF}, "close": {Role.SYSTEM}}
 

@@ -13,7 +13,7 @@ from renda.modules.consultation.tests.test_actions import SAID, submit
 
 
 def desk(consultation: Consultation) -> dict[str, str]:
-    number, pk = consultation.matter.number, consultation.pk
+    number, pk = consultation.round.matter.number, consultation.pk
     return {
         "enter": f"/desk/consultations/{pk}/enter/",
         "session": f"/desk/consultations/{pk}/session/",
@@ -21,8 +21,8 @@ def desk(consultation: Consultation) -> dict[str, str]:
         "open": f"/desk/matters/{number}/consultation/open/",
         "close": f"/desk/matters/{number}/consultation/close/",
         "release": f"/desk/matters/{number}/consultation/release/",
-        "ledger": f"/desk/matters/{number}/opinions/",
-        "groups": f"/desk/matters/{number}/groups/",
+        "ledger": f"/desk/matters/{number}/rounds/1/opinions/",
+        "groups": f"/desk/matters/{number}/rounds/1/groups/",
         "import": f"/desk/legislation/{number}/import/",
     }
 
@@ -78,4 +78,4 @@ def test_the_session_page_files_what_ten_people_said(
     }
     for _ in range(2):
         assert wei.post(desk(consultation)["session"], given).status_code == 303
-    assert consultation.matter.opinions.count() == 10
+    assert consultation.round.opinions.count() == 10
