@@ -22,7 +22,7 @@ from renda.core.base.predicates import permissions, permits
 from renda.core.base.scope import NO_MATTER, ScopedModel
 from renda.core.documents.models import Anchor, Text, TextVersion
 from renda.core.opinions import indexing as opinions
-from renda.core.opinions.models import Opinion
+from renda.core.opinions.models import Opinion, Round
 from renda.core.people.models import Assembly, Place
 from renda.core.procedures import indexing as matters
 from renda.core.procedures.api import Answer, may
@@ -75,11 +75,12 @@ def _matter(city: Assembly, number: str) -> list[ScopedModel]:
         settled_at=MORNING,
     )  # fmt: skip
     anchor = Anchor.objects.create(assembly=city, version=version, node="n", label="第一条")
+    round = Round.objects.create(assembly=city, matter=matter, number=1, begun_at=MORNING)
     opinion = Opinion.objects.create(
-        assembly=city, matter=matter, anchor=anchor, channel="letter", text="路灯坏了", received_at=MORNING,
+        assembly=city, round=round, anchor=anchor, channel="letter", text="路灯坏了", received_at=MORNING,
         screening="admitted",
     )  # fmt: skip
-    return [matter, todo, text, version, anchor, opinion]
+    return [matter, todo, text, version, anchor, round, opinion]
 
 
 def limited(role: Role, city: Assembly) -> Grant:
@@ -166,7 +167,11 @@ def test_the_pages_show_the_one_matter_and_no_other(
     assert "停车条例1" in page and "停车条例2" not in page
     desk = client.get("/desk/").content.decode()
     assert f"办{OURS}" in desk and f"办{THEIRS}" not in desk
-    for address in ("/matters/{}/", "/desk/matters/{}/opinions/", "/desk/matters/{}/groups/"):
+    for address in (
+        "/matters/{}/",
+        "/desk/matters/{}/rounds/1/opinions/",
+        "/desk/matters/{}/rounds/1/groups/",
+    ):
         assert client.get(address.format(OURS)).status_code == 200, address
         assert client.get(address.format(THEIRS)).status_code == 404, address
     assert "new/" not in client.get("/desk/legislation/").content.decode()
@@ -186,10 +191,10 @@ def test_search_finds_what_is_in_the_matter_and_counts_nothing_else(
 
 
 def test_searching_one_matter_gives_what_the_index_gives(city: Assembly) -> None:
-    matter = _matter(city, OURS)[0]
+    round = Round.objects.get(matter=_matter(city, OURS)[0])
     for number in range(7):
         Opinion.objects.create(
-            assembly=city, matter=matter, channel="letter", text=f"路灯第{number}盏", screening="admitted",
+            assembly=city, round=round, channel="letter", text=f"路灯第{number}盏", screening="admitted",
             received_at=MORNING if number < 4 else clock.now(),
         )  # fmt: skip
     search.index_many([*opinions.everything(), *matters.everything()])

@@ -70,6 +70,8 @@ class Gathering(ScopedModel):
     attendance = models.PositiveSmallIntegerField("到会人数")
     note = models.TextField("情况说明", blank=True)
 
+    matter_lookup: ClassVar = "round__matter__number"
+
 
 class OpinionGroup(ScopedModel):
     """Opinions of the same text or nearly so in one round; one answer serves them all.
@@ -86,6 +88,7 @@ class OpinionGroup(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     locked_under: ClassVar = "round"
+    matter_lookup: ClassVar = "round__matter__number"
 
     class Meta:
         ordering = ["-size", "first_id"]
@@ -133,6 +136,8 @@ class Opinion(ScopedModel):
     )
     version = models.PositiveIntegerField(default=1)
 
+    matter_lookup: ClassVar = "round__matter__number"
+
     class Meta:
         ordering = ["-received_at", "-pk"]
         indexes = [
@@ -164,6 +169,8 @@ class Pin(ScopedModel):
     kind = models.CharField(max_length=10, choices=PinKind)
     at = models.DateTimeField()
 
+    matter_lookup: ClassVar = "round__matter__number"
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["first", "second"], name="pin_once")]
 
@@ -193,3 +200,4 @@ class Answer(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     public_lookup: ClassVar = {"group__round__released_at__isnull": False}
+    matter_lookup: ClassVar = "group__round__matter__number"

@@ -27,6 +27,7 @@ class Consultation(ScopedModel):
     version = models.PositiveIntegerField(default=1)
 
     public_lookup: ClassVar = {"published_at__isnull": False}
+    matter_lookup: ClassVar = "round__matter__number"
 
     class Meta:
         ordering = ["-opens_on", "-pk"]
