@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renda.core.law import api as law
-from renda.core.procedures.declaring import BadProcedure, ProcedureVersion, effects, guards, versions_of
+from renda.core.procedures.declaring import ProcedureVersion, effects, guards, versions_of
+from renda.core.procedures.reading import BadProcedure
 
 
 def mistakes(version: ProcedureVersion) -> list[str]:

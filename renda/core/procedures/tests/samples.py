@@ -12,8 +12,9 @@ from renda.core.base.action import ActionContext, _running
 from renda.core.base.actor import Actor, Role
 from renda.core.law.api import Resolved
 from renda.core.people.models import Assembly
-from renda.core.procedures.declaring import ProcedureVersion, read_procedure
+from renda.core.procedures.declaring import ProcedureVersion
 from renda.core.procedures.models import Matter
+from renda.core.procedures.reading import read_procedure
 
 MORNING = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)  # nine o'clock where the legislature sits
 TODAY = date(2026, 3, 12)

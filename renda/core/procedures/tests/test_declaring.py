@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from renda.core.procedures.checking import mistakes, require_sound
-from renda.core.procedures.declaring import BadProcedure, ProcedureVersion, read_procedure, versions
+from renda.core.procedures.declaring import ProcedureVersion, versions
+from renda.core.procedures.reading import BadProcedure, read_procedure
 from renda.core.procedures.tests.samples import WALK, read
 
 BROKEN = Path(__file__).parent / "broken"
