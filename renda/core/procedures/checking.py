@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renda.core.law import api as law
-from renda.core.procedures.declaring import ProcedureVersion, effects, guards, versions_of
+from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, effects, guards, versions_of
 from renda.core.procedures.reading import BadProcedure
 
 
@@ -87,10 +87,22 @@ def _functions(version: ProcedureVersion) -> Iterator[str]:
                 yield f"步骤 {step.key} 的效果 {name} 没有对应的函数。"
 
 
+def _case_problem(rule: DeadlineRule) -> str:
+    """What is wrong with a clock's case; nothing where none is written: then the parameter's usual one holds."""
+    known = law.definition_of(rule.parameter).cases
+    if not rule.case or rule.case in known:
+        return ""
+    if not known:
+        return f"写了情形 {rule.case}，参数 {rule.parameter} 却不分情形。"
+    return f"写了参数 {rule.parameter} 没有的情形 {rule.case}，可选：{'、'.join(known)}。"
+
+
 def _law(version: ProcedureVersion) -> Iterator[str]:
     for state in version.states.values():
         if state.deadline and not law.is_parameter(state.deadline.parameter):
             yield f"状态 {state.key} 的期限用到不存在的参数 {state.deadline.parameter}。"
+        elif state.deadline and (problem := _case_problem(state.deadline)):
+            yield f"状态 {state.key} 的期限{problem}"
     for step in version.transitions.values():
         cited = [*step.basis, *(cite for rule in step.guards for cite in rule.basis)]
         for cite in cited:

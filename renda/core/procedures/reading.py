@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -65,24 +66,39 @@ def _version(page: Any, file: Path) -> ProcedureVersion:
         "文件",
         {"procedure", "label", "kind", "from", "running", "initial", "states", "transitions", "moved"},
     )
-    if page.get("running") not in {"keep", "move"}:
+    if page.get("running") not in ("keep", "move"):
         raise _Mistake("running 必须写明 keep 或 move，没有默认值。")
-    if not isinstance(page.get("from"), date):
+    if type(page.get("from")) is not date:  # a day with an hour is another type
         raise _Mistake("from 必须是日期，例如 2023-03-15。")
     states = {key: _state(key, entry) for key, entry in _entries(page, "states")}
     transitions = {key: _transition(key, entry) for key, entry in _entries(page, "transitions")}
     return ProcedureVersion(
         key=_text(page, "procedure", "文件"),
         label=_text(page, "label", "文件"),
-        kind=_text(page, "kind", "文件"),
+        kind=_kind(page),
         starts_on=page["from"],
         running=page["running"],
         initial=_text(page, "initial", "文件"),
         states=states,
         transitions=transitions,
-        moved=dict(_entries(page, "moved")),
+        moved=_moved(page),
         file=file.name,
     )
+
+
+def _kind(page: dict[str, Any]) -> str:
+    kind = _text(page, "kind", "文件")
+    if not re.fullmatch(r"[A-Z]{1,12}", kind):
+        raise _Mistake("kind 是事项编号里的几个大写字母，例如 LG。")
+    return kind
+
+
+def _moved(page: dict[str, Any]) -> dict[str, str]:
+    moved = dict(_entries(page, "moved"))
+    for old, new in moved.items():
+        if not isinstance(new, str):
+            raise _Mistake(f"moved 里 {old} 的去处应当是一个状态的名称。")
+    return moved
 
 
 def _entries(page: dict[str, Any], field: str) -> Iterable[tuple[str, Any]]:
@@ -99,9 +115,9 @@ def _state(key: str, entry: dict[str, Any]) -> State:
     return State(
         key=key,
         label=_text(entry, "label", where),
-        phase=str(entry.get("phase", "")),
-        final=bool(entry.get("final", False)),
-        next=str(entry.get("next", "")),
+        phase=_text(entry, "phase", where, optional=True),
+        final=_switch(entry, "final", where),
+        next=_text(entry, "next", where, optional=True),
         deadline=_deadline(entry["deadline"], where) if "deadline" in entry else None,
     )
 
@@ -111,8 +127,8 @@ def _deadline(entry: dict[str, Any], where: str) -> DeadlineRule:
     return DeadlineRule(
         parameter=_text(entry, "parameter", where),
         ends_with=_text(entry, "ends_with", where),
-        case=str(entry.get("case", "")),
-        escalates_to=_roles(_list(entry, "escalates_to", where), where),
+        case=_text(entry, "case", where, optional=True),
+        escalates_to=_roles(_texts(entry, "escalates_to", where), where),
     )
 
 
@@ -123,31 +139,42 @@ def _transition(key: str, entry: dict[str, Any]) -> Transition:
         where,
         {"label", "from", "to", "who", "guards", "effects", "basis", "practice", "by_hand"},
     )
-    origins = entry.get("from")
-    if not origins:
+    if not entry.get("from"):
         raise _Mistake(f"{where} 缺少 from。")
     if not entry.get("basis") and not entry.get("practice"):
         raise _Mistake(f"{where} 既没有写依据（basis），也没有写惯例（practice）。")
     return Transition(
         key=key,
         label=_text(entry, "label", where),
-        origins=tuple(origins) if isinstance(origins, list) else (str(origins),),
+        origins=_origins(entry, where),
         target=_text(entry, "to", where),
-        who=_roles(_list(entry, "who", where), where),
+        who=_roles(_texts(entry, "who", where), where),
         guards=tuple(_guard(each, where) for each in _list(entry, "guards", where)),
-        effects=tuple(_list(entry, "effects", where)),
-        basis=tuple(_list(entry, "basis", where)),
-        practice=str(entry.get("practice", "")),
-        by_hand=bool(entry.get("by_hand", False)),
+        effects=_texts(entry, "effects", where),
+        basis=_texts(entry, "basis", where),
+        practice=_text(entry, "practice", where, optional=True),
+        by_hand=_switch(entry, "by_hand", where),
     )
+
+
+def _origins(entry: dict[str, Any], where: str) -> tuple[str, ...]:
+    """The states that a step leaves: one, or several in a list."""
+    if isinstance(entry["from"], list):
+        return _texts(entry, "from", where)
+    return (_text(entry, "from", where),)
 
 
 def _guard(entry: Any, where: str) -> GuardRule:
     if not isinstance(entry, dict) or "name" not in entry:
         raise _Mistake(f"{where} 的 guards 里每一项都要有 name。")
+    _known(entry, f"{where} 的 guards", {"name", "basis", "practice"})
     if not entry.get("basis") and not entry.get("practice"):
         raise _Mistake(f"{where} 的条件 {entry['name']} 没有写依据或惯例。")
-    return GuardRule(entry["name"], tuple(_list(entry, "basis", where)), str(entry.get("practice", "")))
+    return GuardRule(
+        name=_text(entry, "name", f"{where} 的 guards"),
+        basis=_texts(entry, "basis", where),
+        practice=_text(entry, "practice", where, optional=True),
+    )
 
 
 def _roles(names: Iterable[str], where: str) -> tuple[Role, ...]:
@@ -169,10 +196,28 @@ def _list(entry: dict[str, Any], field: str, where: str) -> list[Any]:
     return value
 
 
-def _text(entry: dict[str, Any], field: str, where: str) -> str:
+def _texts(entry: dict[str, Any], field: str, where: str) -> tuple[str, ...]:
+    values = _list(entry, field, where)
+    if wrong := [value for value in values if not isinstance(value, str)]:
+        raise _Mistake(f"{where} 的 {field} 里，{wrong[0]!r} 不是文字。")
+    return tuple(values)
+
+
+def _text(entry: dict[str, Any], field: str, where: str, *, optional: bool = False) -> str:
     value = entry.get(field)
-    if not isinstance(value, str) or not value:
+    if value is None and optional:
+        return ""
+    if not value:
         raise _Mistake(f"{where} 缺少 {field}。")
+    if not isinstance(value, str):
+        raise _Mistake(f"{where} 的 {field} 应当是文字，不能是 {value!r}。")
+    return value
+
+
+def _switch(entry: dict[str, Any], field: str, where: str) -> bool:
+    value = entry.get(field, False)
+    if not isinstance(value, bool):
+        raise _Mistake(f"{where} 的 {field} 只能写 true 或 false。")
     return value
 
 

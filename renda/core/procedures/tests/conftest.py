@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +36,12 @@ def walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: Answers) -> P
     monkeypatch.setitem(effects._items, "sample_effect", lambda *given: answers.ran.append(given))
     known = law.is_parameter
     monkeypatch.setattr(law, "is_parameter", lambda name: name == "sample.walk.within" or known(name))
+    defined = law.definition_of
+    monkeypatch.setattr(
+        law,
+        "definition_of",
+        lambda name: SimpleNamespace(cases=()) if name == "sample.walk.within" else defined(name),
+    )
     resolve = law.resolve
     monkeypatch.setattr(
         law,

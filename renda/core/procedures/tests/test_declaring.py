@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import functools
+import operator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from renda.core.procedures.checking import mistakes, require_sound
 from renda.core.procedures.declaring import ProcedureVersion, versions
@@ -53,6 +59,33 @@ SENTENCES = {
     "citation_of_unknown_edition": "cn.legislation-law@1999-01-01#art-40 所指的版本不在规则包里。",
     "citation_of_edition_not_in_force": "cn.legislation-law@2015-03-15#art-37 在 2023-03-15 不是有效版本。",
     "moved_to_unknown_state": "moved 把 waiting 移到不存在的状态 nowhere。",
+    "missing_procedure": "文件 缺少 procedure。",
+    "missing_initial": "文件 缺少 initial。",
+    "missing_from": "from 必须是日期，例如 2023-03-15。",
+    "from_with_an_hour": "from 必须是日期，例如 2023-03-15。",
+    "missing_kind": "文件 缺少 kind。",
+    "kind_not_letters": "kind 是事项编号里的几个大写字母，例如 LG。",
+    "label_not_a_text": "文件 的 label 应当是文字，不能是 2023。",
+    "running_not_a_text": "running 必须写明 keep 或 move，没有默认值。",
+    "state_not_a_group": "状态 begun 应当是一组键和值。",
+    "final_not_a_switch": "状态 done 的 final 只能写 true 或 false。",
+    "transitions_not_a_group": "transitions 应当是一组键和值。",
+    "step_not_a_group": "步骤 go_on 应当是一组键和值。",
+    "by_hand_not_a_switch": "步骤 go_on 的 by_hand 只能写 true 或 false。",
+    "practice_not_a_text": "步骤 finish 的 practice 应当是文字，不能是 ['办结即完成']。",
+    "origin_not_a_text": "步骤 go_on 的 from 里，2 不是文字。",
+    "who_not_a_list": "步骤 go_on 的 who 应当是一个列表，写在方括号里。",
+    "effects_not_a_list": "步骤 go_on 的 effects 应当是一个列表，写在方括号里。",
+    "basis_not_of_texts": "步骤 go_on 的 basis 里，{'cite': 'cn.legislation-law@2023-03-13#art-40'} 不是文字。",
+    "guards_not_a_list": "步骤 go_on 的 guards 应当是一个列表，写在方括号里。",
+    "unknown_key_of_guard": "步骤 go_on 的 guards 有不认识的键 unless。",
+    "unknown_key_of_deadline": "状态 begun 的 deadline 有不认识的键 days。",
+    "deadline_without_parameter": "状态 begun 缺少 parameter。",
+    "deadline_without_end": "状态 begun 缺少 ends_with。",
+    "deadline_of_unknown_case": "状态 begun 的期限写了参数 suggestions.reply.within 没有的情形 urgent，可选：ordinary、complex。",
+    "deadline_case_of_a_parameter_without": "状态 begun 的期限写了情形 urgent，参数 legislation.approval.within 却不分情形。",
+    "moved_not_a_group": "moved 应当是一组键和值。",
+    "moved_to_no_text": "moved 里 waiting 的去处应当是一个状态的名称。",
 }
 
 
@@ -89,3 +122,33 @@ def test_a_version_that_moves_matters_says_where_each_state_goes(
 def test_all_mistakes_of_a_page_are_told_at_once(walk: ProcedureVersion, tmp_path: Path) -> None:
     page = WALK.replace("effects: [sample_effect]", "effects: [gone]").replace("initial: begun", "initial: x")
     assert len(mistakes(read(page, tmp_path))) >= 2
+
+
+def places(page: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path to every value of a page, the page itself left out."""
+    entries = page.items() if isinstance(page, dict) else enumerate(page) if isinstance(page, list) else ()
+    for key, value in entries:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "x", [], [1], [["a"]], {"a": 1}], ids=repr)
+def test_a_value_of_a_wrong_shape_anywhere_is_refused_or_read_but_never_a_crash(
+    wrong: Any, walk: ProcedureVersion, tmp_path: Path
+) -> None:
+    page = yaml.safe_load(WALK)
+    for step in ("send_back", "finish", "drop"):  # written like those that stay
+        del page["transitions"][step]
+    page["states"] = {key: page["states"][key] for key in ("begun", "underway")}
+    page["moved"] = {"waiting": "begun"}
+    refused = 0
+    for path in places(page):
+        changed = copy.deepcopy(page)
+        *above, last = path
+        functools.reduce(operator.getitem, above, changed)[last] = wrong
+        try:
+            require_sound(read(yaml.safe_dump(changed, allow_unicode=True), tmp_path))
+        except BadProcedure as refusal:
+            refused += 1
+            assert str(refusal).startswith("walk.yaml: ") and str(refusal).endswith("。")
+    assert refused > 20
