@@ -18,10 +18,9 @@ from renda.core.base.predicates import permits
 from renda.core.jobs.api import run_until_idle
 from renda.core.opinions.actions import NothingKept, forget_opinion
 from renda.core.opinions.events import OpinionForgotten, OpinionReceived
-from renda.core.opinions.models import Opinion
+from renda.core.opinions.models import Opinion, Round
 from renda.core.opinions.tests.samples import LAMPS, MORNING, assembly_called, code_of, say
 from renda.core.people.models import Assembly
-from renda.core.procedures.models import Matter
 from renda.lib import clock
 from renda.lib.codes import grouped
 
@@ -41,18 +40,20 @@ def sun(city: Assembly) -> Contact:
     return Contact.objects.known_or_new("phone", PHONE)
 
 
-def said_by(matter: Matter, contact: Contact | None) -> Opinion:
+def said_by(round: Round, contact: Contact | None) -> Opinion:
     """An opinion with a name and its words in the record."""
-    [opinion] = say(matter, LAMPS, contact=contact, speaker_name="孙群众")
+    [opinion] = say(round, LAMPS, contact=contact, speaker_name="孙群众")
     from renda.core.base.ports import ports
 
     assert ports.recorder is not None
     ports.recorder.record(
         action="consultation.submit_comment",
-        event=OpinionReceived(opinion=opinion.pk, matter=matter.pk, channel="website", text=LAMPS),
+        event=OpinionReceived(
+            opinion=opinion.pk, matter=round.matter_id, round=round.pk, channel="website", text=LAMPS
+        ),
         by=Actor.citizen(contact=contact.pk if contact else None),
         at=MORNING,
-        subject=matter,
+        subject=round,
         step={},
     )
     return opinion
@@ -69,9 +70,9 @@ def fresh(opinion: Opinion) -> Opinion:
 
 @pytest.mark.parametrize("typed", ["138 1234 5678", "code"])
 def test_a_contact_is_found_by_itself_or_by_the_code_and_forgotten(
-    officer: Client, matter: Matter, sun: Contact, typed: str
+    officer: Client, round: Round, sun: Contact, typed: str
 ) -> None:
-    opinion = said_by(matter, sun)
+    opinion = said_by(round, sun)
     given = grouped(code_of(opinion)) if typed == "code" else typed
     page = officer.post(PAGE, {"typed": given}).content.decode()
     assert "找到了持有这一联系方式的人" in page
@@ -90,9 +91,9 @@ def test_a_contact_is_found_by_itself_or_by_the_code_and_forgotten(
 
 
 def test_who_gave_no_contact_is_found_by_the_code_and_the_opinion_forgotten(
-    officer: Client, matter: Matter
+    officer: Client, round: Round
 ) -> None:
-    opinion = said_by(matter, None)
+    opinion = said_by(round, None)
     page = officer.post(PAGE, {"typed": code_of(opinion)}).content.decode()
     assert "本人没有留下联系方式" in page
     assert officer.post(PAGE, {"found": found_in(page), "reason": "本人要求"}).status_code == 303
@@ -103,8 +104,8 @@ def test_who_gave_no_contact_is_found_by_the_code_and_the_opinion_forgotten(
     assert again.status_code == 422 and "此前已经删除" in again.content.decode()
 
 
-def test_without_a_reason_nothing_is_forgotten(officer: Client, matter: Matter, sun: Contact) -> None:
-    opinion = said_by(matter, sun)
+def test_without_a_reason_nothing_is_forgotten(officer: Client, round: Round, sun: Contact) -> None:
+    opinion = said_by(round, sun)
     page = officer.post(PAGE, {"typed": PHONE}).content.decode()
     refused = officer.post(PAGE, {"found": found_in(page), "reason": " "})
     assert refused.status_code == 422
@@ -128,8 +129,8 @@ def test_a_note_that_was_not_sealed_here_forgets_nobody(officer: Client, sun: Co
     assert sun.value == PHONE
 
 
-def test_nothing_is_kept_twice(city: Assembly, matter: Matter) -> None:
-    opinion = said_by(matter, None)
+def test_nothing_is_kept_twice(city: Assembly, round: Round) -> None:
+    opinion = said_by(round, None)
     officer = actor_for(make_hat(Role.SECURITY_OFFICER, city))
     forget_opinion(subject=opinion, reason="本人要求", by=officer, at=MORNING)
     with pytest.raises(NothingKept, match="没有可以删除的个人信息"):
@@ -140,9 +141,9 @@ def test_nothing_is_kept_twice(city: Assembly, matter: Matter) -> None:
     "role", [Role.SECURITY_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR, Role.LEGISLATIVE_OFFICE]
 )
 def test_only_the_security_officer_who_oversees_the_assembly_may(
-    role: Role, city: Assembly, other_city: Assembly, matter: Matter
+    role: Role, city: Assembly, other_city: Assembly, round: Round
 ) -> None:
-    opinion = said_by(matter, None)
+    opinion = said_by(round, None)
     own, foreign = make_hat(role, city), make_hat(role, other_city)
     assert permits("opinions.forget_opinion", actor_for(own), opinion) == (role is Role.SECURITY_OFFICER)
     assert not permits("opinions.forget_opinion", actor_for(foreign), opinion)
@@ -156,12 +157,12 @@ def test_the_other_powers_do_not_reach_the_page(city: Assembly) -> None:
     assert assembly_called("9903", "外市").pk
 
 
-def test_a_name_that_a_backup_brought_back_goes_with_the_words(matter: Matter, own_home: Any) -> None:
+def test_a_name_that_a_backup_brought_back_goes_with_the_words(round: Round, own_home: Any) -> None:
     from renda.core.audit.api import replay, write_list
 
-    opinion = said_by(matter, None)
+    opinion = said_by(round, None)
     backup = list(PersonalValue.objects.all())
-    officer = actor_for(make_hat(Role.SECURITY_OFFICER, matter.assembly))
+    officer = actor_for(make_hat(Role.SECURITY_OFFICER, round.assembly))
     forget_opinion(subject=opinion, reason="本人要求", by=officer, at=MORNING)
     write_list()
     Opinion.objects.filter(pk=opinion.pk).update(speaker_name="孙群众")
