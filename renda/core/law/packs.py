@@ -64,7 +64,7 @@ def _load_shell(path: Path) -> Pack:
         code=row["code"],
         label=reading.text(row["label"], spot.at("label")),
         level=level,
-        parent=row.get("parent") or "",
+        parent=reading.text(row["parent"], spot.at("parent")) if row.get("parent") is not None else "",
         area=row.get("area") or "",
         applies_to=frozenset(reading.choice(one, spot.at("applies_to"), shapes.LEVELS) for one in reaches),
     )
@@ -202,6 +202,8 @@ def _calendar(folders: Folders, code: str) -> WorkingCalendar | None:
     for path in files:
         spot = Spot(f"{code}/calendars/{path.name}")
         content = reading.mapping(reading.read_yaml(path, shown_as=spot.file), spot, required=("years",))
+        if not isinstance(content["years"], Mapping):
+            raise spot.at("years").broken("a mapping of years such as 2026 is expected")
         if twice := set(years) & set(content["years"]):
             raise spot.broken(f"the year {min(twice)} stands in two files; keep one")
         years.update({year: _year(year, row, spot.at(str(year))) for year, row in content["years"].items()})
@@ -211,7 +213,8 @@ def _calendar(folders: Folders, code: str) -> WorkingCalendar | None:
 def _year(year: Any, found: Any, spot: Spot) -> dict[str, Any]:
     row = reading.mapping(found, spot, required=("rest",), optional=("work", "source"))
     lists = {
-        kind: [reading.day(one, spot.at(kind)) for one in row.get(kind) or []] for kind in ("rest", "work")
+        kind: [reading.day(one, spot.at(kind)) for one in reading.listing(row.get(kind), spot.at(kind))]
+        for kind in ("rest", "work")
     }
     for kind, days in lists.items():
         for one in days:

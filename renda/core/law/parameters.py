@@ -33,8 +33,8 @@ def read_definition(found: Any, spot: Spot) -> Parameter:
         type=reading.choice(row["type"], spot.at("type"), shapes.TYPES),
         summary=row.get("summary") or "",
         unit=row.get("unit") or "",
-        base=row.get("base") or "",
-        anchor=row.get("anchor") or "",
+        base=_name(row, "base", spot),
+        anchor=_name(row, "anchor", spot),
         direction=reading.choice(row.get("direction"), spot.at("direction"), ("after", "before")),
         month_end=reading.choice(row.get("month_end"), spot.at("month_end"), ("clamp",)),
         rest_days=reading.choice(
@@ -53,6 +53,11 @@ def read_definition(found: Any, spot: Spot) -> Parameter:
     )
     _check_definition(parameter, spot)
     return parameter
+
+
+def _name(row: Mapping[str, Any], field: str, spot: Spot) -> str:
+    """A name that another part of the project knows; empty where none is given."""
+    return reading.text(row[field], spot.at(field)) if row.get(field) is not None else ""
 
 
 def name_of(row: Mapping[str, Any], spot: Spot) -> str:

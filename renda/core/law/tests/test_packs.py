@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import functools
+import operator
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from renda.core.law.packs import load_packs
 from renda.core.law.reading import BrokenPack
@@ -52,3 +57,34 @@ def test_a_pack_does_not_stand_in_two_folders(tmp_path: Path) -> None:
     shutil.copytree(HERE / "sound" / "cn_45", tmp_path / "cn_45")
     with pytest.raises(BrokenPack, match="the pack stands in two folders"):
         load_packs(HERE / "sound", tmp_path)
+
+
+def places(content: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path to every value of a file, the file itself left out."""
+    entries = content.items() if isinstance(content, dict) else []
+    for key, inner in [*entries, *(enumerate(content) if isinstance(content, list) else [])]:
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "x", [1], {"a": 1}], ids=repr)
+def test_a_value_of_a_wrong_shape_anywhere_is_refused_or_read_but_never_a_crash(
+    wrong: Any, tmp_path: Path
+) -> None:
+    packs = tmp_path / "packs"
+    shutil.copytree(HERE / "sound", packs)
+    refused = 0
+    for file in sorted(packs.rglob("*.yaml")):
+        kept = file.read_text(encoding="utf-8")
+        for path in places(yaml.safe_load(kept)):
+            content = yaml.safe_load(kept)
+            *above, last = path
+            functools.reduce(operator.getitem, above, content)[last] = wrong
+            file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+            try:
+                load_packs(packs)
+            except BrokenPack as refusal:
+                refused += 1
+                assert str(refusal).endswith(".")
+        file.write_text(kept, encoding="utf-8")
+    assert refused > 20
