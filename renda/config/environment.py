@@ -65,11 +65,16 @@ def function(name: str, default: str = "") -> str:
     return raw
 
 
+def keep_to_owner() -> None:
+    """Let whatever this process writes (database, files, record) be read by its owner only."""
+    os.umask(0o077)
+
+
 def home() -> Path:
-    """Where data lies; made if it is not there."""
+    """Where data lies; made if it is not there, for its owner only."""
     path = Path(text("RENDA_HOME", "var")).expanduser().resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BadSetting(f"RENDA_HOME {path} cannot be made: {error}.") from error
     return path

@@ -9,6 +9,7 @@ from renda.core.access.powers import SECOND_FACTOR_ROLES
 from renda.core.base.actor import Role
 
 PACKAGE = Path(__file__).resolve().parent.parent
+environment.keep_to_owner()
 RENDA_HOME = environment.home()
 
 DEBUG = environment.switch("RENDA_DEBUG")
@@ -164,6 +165,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = RENDA_HOME / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 EMAIL_HOST = environment.text("RENDA_SMTP_HOST")
 EMAIL_PORT = environment.number("RENDA_SMTP_PORT", 25, least=1)

@@ -2,7 +2,8 @@
 
 from renda.core.audit.checker.renda_check import Report, summary
 from renda.core.audit.exporting import export
-from renda.core.audit.forgetting import forget, replay, write_list
+from renda.core.audit.forgetting import count_there_again, forget, replay, write_list
+from renda.core.audit.keys import lost_keys, present_keys, remember_keys
 from renda.core.audit.models import EventRecord
 from renda.core.audit.preimage import batch_digest
 from renda.core.audit.sealing import seal, seal_all, unsealed_too_long
@@ -14,9 +15,13 @@ __all__ = [
     "EventRecord",
     "Report",
     "batch_digest",
+    "count_there_again",
     "export",
     "forget",
+    "lost_keys",
+    "present_keys",
     "public_key",
+    "remember_keys",
     "replay",
     "seal",
     "seal_all",

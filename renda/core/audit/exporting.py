@@ -16,7 +16,7 @@ from renda.core.audit.checker import renda_check
 from renda.core.audit.models import Chain, Checkpoint, EventRecord, PersonalValue
 from renda.core.audit.preimage import instant, preimage
 from renda.core.audit.sealing import seal_all
-from renda.core.audit.signing import line_of, public_key, sign_heads
+from renda.core.audit.signing import former_keys, line_of, public_key, sign_heads
 from renda.lib.canonical import canonical_json
 from renda.lib.errors import BadInput
 
@@ -52,12 +52,12 @@ def export(path: Path, at: datetime, *, with_personal: bool = False, sign: bool 
 def record_lines(at: datetime, *, with_personal: bool = False) -> Iterator[dict[str, Any]]:
     """Yield the sealed record, line by line; chains by name, events by number."""
     heads = list(Chain.objects.order_by("key"))
-    public = public_key()
+    keys = [public_key(), *former_keys()]
     yield {
         "kind": "header",
         "format": renda_check.FORMAT,
         "exported_at": instant(at),
-        "keys": {renda_check.key_name(public): public},
+        "keys": {renda_check.key_name(public): public for public in keys},
         "chains": [{"chain": head.key, "sequence": head.sequence, "link": head.link} for head in heads],
     }
     for head in heads:

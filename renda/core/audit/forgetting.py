@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext
 
 from renda.core.access.api import ContactForgotten, forget_contact
 from renda.core.access.models import Contact
 from renda.core.audit.events import ValuesForgotten
+from renda.core.audit.keys import lost_keys
 from renda.core.audit.models import EventRecord, PersonalValue
 from renda.core.audit.signing import record_folder
 from renda.core.base import scope
@@ -88,21 +89,41 @@ def replay(path: Path, *, by: Actor, at: datetime) -> int:
     """After a backup was restored, forget again what the list names; return how many values and contacts there were.
 
     What follows a forgetting in other apps is done at once, and not left to a worker that may not be running.
-    Raises: BadInput, if the list cannot be read.
+    Raises: BadInput, if the list cannot be read, or the rows cannot without their keys.
     """
+    if "RENDA_FIELD_KEYS" in lost_keys():
+        raise BadInput(gettext("写入数据时的密钥不在这里，无法重新遗忘；请先放回密钥，再执行一次。"))
     listed = _read(path)
     before = EventRecord.objects.aggregate(last=Max("pk"))["last"] or 0
-    contacts = list(Contact.objects.filter(uid__in=listed.contacts, forgotten_at=None))
+    contacts = list(_contacts_there(listed))
     for contact in contacts:
         forget_contact(contact, by=by, at=at, reason=AGAIN)
-    rows = PersonalValue.objects.filter(event__uid__in={uid for uid, _ in listed.values})
-    again = [
-        row.pk for row in rows.select_related("event") if (str(row.event.uid), row.field) in listed.values
-    ]
-    count = _forget(again, by, at, AGAIN)
+    count = _forget(_values_there(listed), by, at, AGAIN)
     with scope.unscoped("forgetting again after a restore"):
         _follow(before)
     return count + len(contacts)
+
+
+def count_there_again(path: Path | None = None) -> int:
+    """Return how many of the values and contacts that the list names are in the database.
+
+    Raises: BadInput, if the list cannot be read.
+    """
+    path = path or record_folder() / LIST_NAME
+    if not path.exists():
+        return 0
+    listed = _read(path)
+    return len(_values_there(listed)) + _contacts_there(listed).count()
+
+
+def _values_there(listed: Listed) -> list[int]:
+    rows = PersonalValue.objects.filter(event__uid__in={uid for uid, _ in listed.values})
+    found = rows.values_list("pk", "event__uid", "field")
+    return [pk for pk, uid, name in found if (str(uid), name) in listed.values]
+
+
+def _contacts_there(listed: Listed) -> QuerySet[Contact]:
+    return Contact.objects.filter(uid__in=listed.contacts, forgotten_at=None)
 
 
 def _follow(before: int) -> None:

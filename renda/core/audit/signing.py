@@ -11,10 +11,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from renda.core.audit.checker.renda_check import key_name
+from renda.core.audit.checker.renda_check import is_public_key, key_name
 from renda.core.audit.models import Chain, Checkpoint
 from renda.core.audit.preimage import instant
 from renda.lib.canonical import canonical_json
+
+FORMER_KEYS = "former-public-keys.txt"
 
 
 def record_folder() -> Path:
@@ -34,12 +36,32 @@ def signing_key() -> Ed25519PrivateKey:
 
 
 def public_key() -> str:
-    """Return the public key (64 hexadecimal signs) and keep a copy of it beside the checkpoints."""
+    """Return the public key (64 hexadecimal signs) and keep a copy of it beside the checkpoints.
+
+    Where another lies there, as after a restore without the keys, that one is kept among the former keys.
+    """
     public = signing_key().public_key().public_bytes_raw().hex()
     copy = record_folder() / "public-key.txt"
-    if not copy.exists():
+    before = copy.read_text(encoding="utf-8").strip() if copy.exists() else ""
+    if before != public:
+        if before:
+            keep_former_key(before)
         copy.write_text(public + "\n", encoding="utf-8")
     return public
+
+
+def former_keys() -> list[str]:
+    """Return the public keys with which this record was signed before, oldest first."""
+    file = record_folder() / FORMER_KEYS
+    lines = file.read_text(encoding="utf-8").split() if file.exists() else []
+    return [line for line in lines if is_public_key(line)]
+
+
+def keep_former_key(public: str) -> None:
+    """Remember a public key that earlier checkpoints were signed with, so that they can still be checked."""
+    if is_public_key(public) and public not in former_keys():
+        with (record_folder() / FORMER_KEYS).open("a", encoding="utf-8") as file:
+            file.write(public + "\n")
 
 
 def sign_heads(at: datetime) -> list[Checkpoint]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from django.db import IntegrityError
 from django.utils.translation import gettext
 
-from renda.core.audit.checker.renda_check import Report, check, lines_of
+from renda.core.audit.checker.renda_check import Report, check, keys_given, lines_of
 from renda.core.audit.exporting import export as write_export
 from renda.core.audit.exporting import record_lines
+from renda.core.audit.keys import lost_keys
 from renda.core.audit.sealing import seal_all
 from renda.lib.errors import BadInput
 
@@ -22,8 +23,12 @@ def verify(*, at: datetime, export: Path | None = None, against: Path | None = N
     `export` also writes the record there; `against` is an earlier export or list of checkpoints, without which a
     removal at the end together with the head cannot be seen. The rows go through the same checks as an exported
     file goes through in the single-file checker, whose way of writing a value is its own.
-    Raises: BadInput, if a file cannot be read or written.
+    Raises: BadInput, if a file cannot be read or written, or the key is none.
     """
+    try:
+        keys_given(key)
+    except ValueError as fault:
+        raise BadInput(str(fault)) from fault
     with suppress(IntegrityError):  # a number given twice: the strays below show which
         seal_all()
     try:
@@ -32,7 +37,10 @@ def verify(*, at: datetime, export: Path | None = None, against: Path | None = N
         raise BadInput(
             gettext("对照文件 %(against)s 无法读取：%(fault)s") % {"against": against, "fault": fault}
         ) from fault
-    report = check(lambda: record_lines(at, with_personal=True), earlier, key)
+    can_read = "RENDA_FIELD_KEYS" not in lost_keys()
+    report = check(lambda: record_lines(at, with_personal=can_read), earlier, key)
+    if not can_read:
+        report.notes.append(gettext("个人内容没有核对：写入数据时的密钥（RENDA_FIELD_KEYS）不在这里。"))
     if export is not None:
         write_export(export, at, sign=report.ok)
     return report

@@ -189,3 +189,17 @@ class Place(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Installation(models.Model):
+    """The installation itself, in one row: whether it is a demo, and by which keys its rows were written.
+
+    `keys` maps a key's name to its fingerprints; the keys themselves never enter the database.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demo = models.BooleanField(default=False)
+    keys = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="installation_one_row")]

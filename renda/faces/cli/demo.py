@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from renda.faces.cli.arguments import port
+
 SIZES = ("small", "demo", "large")
 SHOWN = (
     "legislative_office",
@@ -26,23 +28,36 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--size", choices=SIZES, default="demo", help="how large a city (large: for benchmarks)"
     )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--fresh", action="store_true", help="throw the present demo city away first")
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="throw the present demo city away first, with its files and record",
+    )
     parser.add_argument("--no-serve", action="store_true", help="make the city and stop")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--port", type=port, default=os.environ.get("PORT", "8000"))
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Make the city if it is not there, print where to go and as whom, and serve."""
-    home = Path(os.environ.setdefault("RENDA_HOME", "var/demo")).resolve()
+    """Make the city if it is not there, print where to go and as whom, and serve.
+
+    Raises: BadInput, if home or database hold anything that is not marked as a demo city.
+    """
+    home = Path(os.environ.setdefault("RENDA_HOME", "var/demo")).expanduser().resolve()
     os.environ["RENDA_DEMO"] = "yes"
-    if arguments.fresh:
-        _throw_away(home)
     from renda.faces.cli.django_setup import prepare
+    from renda.faces.cli.installation import mark_as_demo, refuse_real_city, throw_away
     from renda.faces.cli.migrating import migrate
 
     prepare()
+    from django.core.management import call_command
+
+    refuse_real_city(home)
+    if arguments.fresh:
+        throw_away(home)
+    call_command("migrate", "people", verbosity=0, interactive=False)
+    mark_as_demo()  # before all else, so that a start that was interrupted can be begun again
     if migrate():
         print("Database ready.", file=sys.stderr)
     _make(arguments.size, arguments.seed)
@@ -52,11 +67,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         serve(host=arguments.host, port=arguments.port, with_worker=True)
     return 0
-
-
-def _throw_away(home: Path) -> None:
-    for file in home.glob("renda.sqlite3*"):
-        file.unlink()
 
 
 def _make(size: str, seed: int) -> None:

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from renda.faces.cli.django_setup import prepare
+from renda.faces.cli.django_setup import count_missing_migrations, prepare
+from renda.lib.errors import BadInput
 
 LEAST_FREE = 1024**3
 LONGEST_WAIT = timedelta(minutes=5)  # a job that waits longer finds no worker
@@ -62,7 +63,10 @@ def look() -> Iterator[Finding]:
         if migrations.is_well:
             yield _jobs()
             yield _record()
+            yield _keys()
+            yield _forgettings()
     yield _disk()
+    yield _permissions()
     yield _translations()
     yield _mail()
     yield _gateway("code gateway", "RENDA_CODE_GATEWAY")
@@ -81,11 +85,7 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    missing = count_missing_migrations()
     return Finding("migrations", not missing, f"{missing} missing", "run `renda migrate`")
 
 
@@ -110,6 +110,44 @@ def _record() -> Finding:
     return Finding(
         "record", not late, seen or "every event is numbered", "start a worker: it numbers and links"
     )
+
+
+def _keys() -> Finding:
+    from renda.core.audit.api import lost_keys
+
+    lost = lost_keys()
+    seen = (
+        f"not those that the data were written with: {', '.join(lost)}"
+        if lost
+        else "as the data were written"
+    )
+    remedy = "copy the old ones to RENDA_HOME/secrets or set them; if they are gone for good, `renda keys --accept`"
+    return Finding("keys", not lost, seen, remedy)
+
+
+def _forgettings() -> Finding:
+    from renda.core.audit.api import count_there_again
+
+    try:
+        count = count_there_again()
+    except BadInput as refusal:
+        return Finding("forgettings", False, str(refusal), "put the list back from a backup")
+    remedy = "run `renda verify --forget-again RENDA_HOME/record/forgettings.jsonl`"
+    return Finding("forgettings", not count, f"{count} forgotten values and contacts are there again", remedy)
+
+
+def _permissions() -> Finding:
+    from django.conf import settings
+
+    home, database = Path(settings.RENDA_HOME), settings.DATABASES["default"]
+    places = [home / "secrets", home / "files", home / "record"]
+    if database["ENGINE"].endswith("sqlite3"):
+        places.append(Path(database["NAME"]))
+    inside = [place for place in places if place.exists() and place.stat().st_mode & 0o007]
+    is_closed = not home.stat().st_mode & 0o007  # then nobody comes to what is inside
+    seen = ", ".join(f"{place} is {place.stat().st_mode & 0o777:o}" for place in inside)
+    remedy = f"run `chmod -R o= {home}`"
+    return Finding("permissions", is_closed or not inside, seen or "for the owner only", remedy)
 
 
 def _in_words(length: timedelta) -> str:

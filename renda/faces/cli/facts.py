@@ -27,7 +27,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Rebuild beside the running service; 0 when nothing differed, 1 when something did and was mended."""
-    prepare()
+    prepare(migrated=True)
     from tqdm import tqdm
 
     from renda.core.facts import api

@@ -80,7 +80,7 @@ def _join_database() -> None:
     """Start Django, so that the law app plugs its tables in; only on request, as this command needs none."""
     from renda.faces.cli.django_setup import prepare
 
-    prepare()
+    prepare(migrated=True)
 
 
 def _day(text: str) -> date:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from renda.lib.errors import NotAllowed, Refusal
@@ -22,6 +23,7 @@ GROUPS = {
     "migrate": ("renda.faces.cli.migrating", "bring the database to this version"),
     "backup": ("renda.faces.cli.backups", "write the database and the files into one archive"),
     "restore": ("renda.faces.cli.backups", "put an archive back"),
+    "keys": ("renda.faces.cli.keys", "show whether the keys are those that the data were written with"),
     "verify": ("renda.faces.cli.verify", "check that the record was not changed"),
     "doctor": ("renda.faces.cli.doctor", "say what this installation lacks"),
 }
@@ -35,14 +37,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not hasattr(parsed, "run"):
         parser.print_help(sys.stderr)
         return 2
+    return said(lambda: int(parsed.run(parsed)))
+
+
+def said(run: Callable[[], int]) -> int:
+    """Call it and return its exit code; what it foresees, and what the machine refuses, is said in one line (2).
+
+    With RENDA_DEBUG what the machine refuses is shown whole.
+    """
     try:
-        return int(parsed.run(parsed))
+        return run()
     except (Refusal, NotAllowed) as refusal:
-        print(f"renda: {refusal}", file=sys.stderr)
-        return 2
+        return _one_line(str(refusal))
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except SystemExit as end:
+        if isinstance(end.code, str):  # a setting that cannot be used
+            return _one_line(end.code)
+        raise
+    except Exception as fault:
+        words = _of_the_machine(fault)
+        if words is None or os.environ.get("RENDA_DEBUG") == "yes":
+            raise
+        return _one_line(words)
+
+
+def _of_the_machine(fault: Exception) -> str | None:
+    """Say what a disk or a database server refused; None for a fault of the program."""
+    if isinstance(fault, OSError) and fault.strerror:
+        place = f"{fault.filename}: " if fault.filename else ""
+        return f"{place}{fault.strerror}."
+    django = sys.modules.get("django.db.utils")  # loaded only by the commands that use the database
+    if django is not None and isinstance(fault, django.OperationalError | django.InterfaceError):
+        first = (str(fault).strip().splitlines() or ["no answer"])[0]
+        return f"The database does not answer: {first.rstrip('.')}; check RENDA_DATABASE and that it runs."
+    return None
+
+
+def _one_line(words: str) -> int:
+    print(f"renda: {words}", file=sys.stderr)
+    return 2
 
 
 def _parser(called: Sequence[str]) -> argparse.ArgumentParser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from renda.faces.cli.django_setup import prepare
+from renda.faces.cli.django_setup import count_missing_migrations, prepare
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,12 +21,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def migrate() -> int:
-    """Apply missing migrations; return how many there were."""
+    """Apply missing migrations, remember by which keys the rows are written; return how many there were."""
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    call_command("migrate", verbosity=0, interactive=False)
+    from renda.core.audit.api import remember_keys
+    from renda.faces.cli.installation import owner_only
+
+    missing = count_missing_migrations()
+    if missing:
+        call_command("migrate", verbosity=0, interactive=False)
+    owner_only(settings.DATABASES["default"])
+    remember_keys()
     return missing

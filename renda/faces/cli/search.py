@@ -18,7 +18,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Rebuild with a count of what was read, and say how much can be found; less is found meanwhile."""
-    prepare()
+    prepare(migrated=True)
     from tqdm import tqdm
 
     from renda.core.search import api

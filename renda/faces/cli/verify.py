@@ -19,7 +19,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--against", type=Path, metavar="FILE", help="an earlier export or list of checkpoints"
     )
-    parser.add_argument("--key", default="", help="the public key, where it was kept elsewhere (hexadecimal)")
+    parser.add_argument(
+        "--key",
+        default="",
+        help="the public key, where it was kept elsewhere (hexadecimal; several with commas)",
+    )
     parser.add_argument(
         "--forget-again", type=Path, metavar="LIST", help="after restoring: first replay this list"
     )
@@ -29,7 +33,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify; exit code 1 when something was found, which is named."""
-    prepare()
+    prepare(migrated=True)
     from renda.core.audit.api import replay, summary, verify
     from renda.core.base.actor import Actor
     from renda.lib import clock

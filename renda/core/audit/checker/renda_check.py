@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check an exported record without trusting the program that wrote it.
 
-Usage: python3 renda_check.py EXPORT [--against EARLIER] [--key HEX] [--json]
+Usage: python3 renda_check.py EXPORT [--against EARLIER] [--key HEX[,HEX]] [--json]
 
 Needs only Python 3.9 or later; imports nothing of Renda. EXPORT and EARLIER are files of JSON lines. EARLIER is an
 export or a list of checkpoints kept elsewhere since: only against it can a removal at the end of a chain be seen.
@@ -129,7 +129,7 @@ class Brief(NamedTuple):
 class Finding(NamedTuple):
     """One thing that is not as it was written."""
 
-    kind: str  # altered, removed, reordered, inserted, broken, checkpoint, signature, malformed
+    kind: str  # altered, removed, reordered, inserted, broken, checkpoint, signature, key, malformed
     chain: str
     sequence: int
     label: str
@@ -206,9 +206,11 @@ def brief_of(line: Line) -> Brief:
 def check(read: Source, against: Iterable[Line] = (), key: str = "") -> Report:
     """Check all that `read()` yields; it is called again only to explain a break.
 
-    `against` are lines of an earlier export or of kept checkpoints; `key` is a public key (hexadecimal) known
-    from elsewhere, trusted instead of those that the lines bring along.
+    `against` are lines of an earlier export or of kept checkpoints; `key` is a public key (hexadecimal; several
+    with commas) known from elsewhere, trusted instead of those that the lines bring along.
+    Raises: ValueError, if it is none.
     """
+    keys_given(key)
     report = Report()
     earlier = [line for line in against if line.get("kind") in ("header", "checkpoint")]
     header, heads, walks, own = _first_pass(read, report, earlier)
@@ -367,12 +369,26 @@ def _check_head(walk: Walk, head: Line, report: Report) -> None:
 def _trusted(header: Line, earlier: list[Line], key: str, report: Report) -> dict[str, str]:
     """The public keys to believe, by their short names."""
     if key:
-        return {key_name(key): key.lower()}
+        return {key_name(each): each for each in keys_given(key)}
     brought = [line["keys"] for line in earlier if line["kind"] == "header"]
     if brought:
         return dict(brought[0])
     report.notes.append("公钥取自被检查的文件本身；要防整份伪造，请用 --key 给出另行保存的公钥。")
     return dict(header.get("keys", {}))
+
+
+def keys_given(text: str) -> list[str]:
+    """The public keys in a text that separates them by commas. Raises: ValueError, naming what is none."""
+    keys = [part.strip().lower() for part in text.split(",") if part.strip()]
+    for key in keys:
+        if not is_public_key(key):
+            raise ValueError(f"公钥“{key}”不对：应为 64 个十六进制字符。")
+    return keys
+
+
+def is_public_key(text: str) -> bool:
+    """Whether this is a public key as the record writes it."""
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
 
 
 def key_name(public: str) -> str:
@@ -393,8 +409,13 @@ def _check_checkpoint(line: Line, walks: dict[str, Walk], keys: dict[str, str], 
     chain, number = line["chain"], int(line["sequence"])
     report.checkpoints += 1
     statement = canonical({name: line[name] for name in ("chain", "sequence", "link", "at")})
-    public = keys.get(line["key"], "")
-    if not public or not signature_holds(bytes.fromhex(public), statement, bytes.fromhex(line["signature"])):
+    public = keys.get(line["key"])
+    if public is None:
+        words = f"链 {chain} 第{number}号检查点（{line['at']}）由另一把密钥（{line['key']}）签署，这里没有它的公钥，无法核对"
+        remedy = "恢复备份时没有带回密钥，或者换过密钥时会这样；请用 --key 给出当时的公钥。"
+        report.add_plain("key", chain, number, f"{words}；{remedy}")
+        return
+    if not signature_holds(bytes.fromhex(public), statement, bytes.fromhex(line["signature"])):
         report.add_plain(
             "signature", chain, number, f"链 {chain} 第{number}号检查点（{line['at']}）的签名不成立。"
         )
@@ -446,7 +467,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="核对导出的办理记录。")
     parser.add_argument("export", help="导出的文件")
     parser.add_argument("--against", help="以前导出的文件，或另存的检查点")
-    parser.add_argument("--key", default="", help="另行保存的公钥（十六进制）")
+    parser.add_argument("--key", default="", help="另行保存的公钥（十六进制，几把之间用逗号）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     given = parser.parse_args(arguments)
     try:

@@ -278,7 +278,7 @@ def test_a_checkpoint_signed_by_another_key_is_found(five: Any) -> None:
     Checkpoint.objects.update(signature=made.signature)
     assert api.verify(at=AT).ok
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
-    assert kinds(api.verify(at=AT, key=other)) == [("signature", 5)]
+    assert kinds(api.verify(at=AT, key=other)) == [("key", 5)]
 
 
 def test_an_event_beyond_the_head_is_found(five: Any) -> None:

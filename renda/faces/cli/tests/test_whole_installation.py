@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from renda.faces.cli.tests.calling import python, renda
+
 pytestmark = pytest.mark.embedded
-
-
-def renda(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return _called(home, "-m", "renda.faces.cli.main", *words)
-
-
-def python(home: Path, program: str) -> subprocess.CompletedProcess[str]:
-    return _called(home, "-c", program)
-
-
-def _called(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("RENDA_")}
-    return subprocess.run(  # noqa: S603 - this Python, on the project's own command
-        [sys.executable, *words],
-        env={**environment, "RENDA_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +35,8 @@ def test_the_record_of_the_demo_city_is_sound_and_a_change_is_named(city: Path, 
     backup = tmp_path / "city.tar.gz"
     assert renda(city, "backup", str(backup), "--with-keys").returncode == 0
     copy = tmp_path / "copy"
-    assert renda(copy, "restore", str(backup)).returncode == 0, "restore into an empty folder"
+    restored = renda(copy, "restore", str(backup))
+    assert restored.returncode == 0 and not restored.stderr, "restore into an empty folder"
     told = renda(copy, "verify", "--json")
     assert told.returncode == 0, told.stdout + told.stderr
     with sqlite3.connect(copy / "renda.sqlite3") as database:
@@ -108,6 +90,7 @@ def test_a_restored_backup_forgets_again_whom_the_installation_forgot(city: Path
     assert renda(copy, "backup", str(backup), "--with-keys").returncode == 0
     assert python(copy, START + FORGET.format(contact=contact)).returncode == 0
     assert kept(copy, opinion, contact) == (None, None, 0)
+    assert renda(copy, "backup", str(tmp_path / "later.tar.gz")).returncode == 0
     (copy / "record").rename(tmp_path / "record")
     assert renda(copy, "restore", str(backup), "--force").returncode == 0
     value, name, words = kept(copy, opinion, contact)
