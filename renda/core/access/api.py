@@ -5,7 +5,7 @@ from renda.core.access.actions.accounts import given
 from renda.core.access.contacts import BadContact, clean_contact
 from renda.core.access.events import ContactForgotten
 from renda.core.access.gates import PageRule, account_page, public_page, signed_in
-from renda.core.access.hats import Obstacle, Worn, actor_of
+from renda.core.access.hats import Obstacle, Worn, actor_of, other_hats
 from renda.core.access.limits import TooOften, address_of, limited, refuse_more, refuse_too_often
 from renda.core.access.rules import oversees
 from renda.core.access.selectors import oversight
@@ -40,6 +40,7 @@ __all__ = [
     "forgetting",
     "given",
     "limited",
+    "other_hats",
     "oversees",
     "oversight",
     "public_page",

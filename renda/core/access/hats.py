@@ -102,6 +102,19 @@ def wear(request: HttpRequest, *, at: datetime) -> Worn:
     return Worn(actor=actor_of(grant), grant=grant, grants=grants)
 
 
+def other_hats(request: HttpRequest) -> tuple[Grant, ...]:
+    """Return the account's hats besides the active one whose business rows may be read in this session as it stands."""
+    worn: Worn = request.worn  # type: ignore[attr-defined]
+    given = second_factor_given(request) if worn.grants[1:] else False
+    return tuple(
+        grant
+        for grant in worn.grants
+        if grant.pk != worn.actor.grant
+        and Role(grant.role) not in NO_BUSINESS_ROLES
+        and (given or not needs_second_factor(Role(grant.role)))
+    )
+
+
 def second_factor_given(request: HttpRequest) -> bool:
     """Whether this session has shown a second factor."""
     records = get_authentication_records(request, request.user)  # type: ignore[arg-type]

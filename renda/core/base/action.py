@@ -34,6 +34,7 @@ class ActionContext:
 
     action: str
     step: dict[str, Any] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)  # topics of live pages, told when the action has held
 
     def enrich(self, **facts: Any) -> None:
         """Add to the event's record (matter, step, from, to, citations, reason)."""
@@ -60,6 +61,15 @@ def running() -> ActionContext:
     if context is None:
         raise RuntimeError("This may only be called from inside an action.")
     return context
+
+
+def touch(*topics: str) -> None:
+    """Note that what open pages show of these topics changes; outside of an action they are told of it at once."""
+    context = _running.get()
+    if context is not None:
+        context.touched.update(topics)
+    elif ports.touch is not None:
+        ports.touch(topics)
 
 
 def action(name: str, *, step: str = "", locks: bool = True) -> Callable[[Body], Body]:
@@ -130,9 +140,17 @@ def _run(
             )
             if key:
                 recorder.keep_receipt(key=key, action=name, by=by, event_id=event_id)
+            if ports.touch is not None and (topics := context.touched | _topics_of(entry, subject)):
+                ports.touch(topics)
             return event
     finally:
         _running.reset(token)
+
+
+def _topics_of(entry: Action, subject: Any) -> set[str]:
+    """Every act on a row of a matter changes the matter's page; intake, which locks nothing, is left out."""
+    matter = getattr(subject, "matter_id", None) if entry.locks else None
+    return {f"matter:{matter}"} if matter is not None else set()
 
 
 def _scope_for(subject: Any, by: Actor) -> Any:

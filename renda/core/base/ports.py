@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ class Ports:
     """The plugs; set once at start by the apps that own them."""
 
     recorder: Recorder | None = None
-    before_commit: Callable[[], None] | None = None
+    touch: Callable[[Collection[str]], None] | None = None  # called last in an action: these topics changed
 
 
 ports = Ports()

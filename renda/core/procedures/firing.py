@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext, override
 
-from renda.core.base.action import running
+from renda.core.base.action import running, touch
 from renda.core.base.actor import Actor
 from renda.core.law import api as law
 from renda.core.people.models import Assembly, Organ
@@ -17,6 +17,7 @@ from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, Stat
 from renda.core.procedures.indexing import ask_for_index
 from renda.core.procedures.judging import Answer, Option, judge, state_in, version_in_force, version_of
 from renda.core.procedures.models import Deadline, Matter, MatterCounter, StepTaken, Todo
+from renda.core.procedures.watching import desk_topic
 from renda.lib import clock
 from renda.lib.errors import Refusal
 from renda.lib.saying import strung
@@ -50,6 +51,7 @@ def open_matter(
     _enter(matter, version, version.states[version.initial], at)
     ask_for_index(matter)
     running().enrich(matter=matter.number, to=version.initial)
+    touch(f"matter:{matter.pk}", desk_topic(matter.assembly_id))
     return matter
 
 
@@ -102,6 +104,7 @@ def fire(
     _enter(matter, version, target, at)
     for name in option.step.effects:
         effects.get(name)(matter, by, at)
+    touch(f"matter:{matter.pk}", desk_topic(matter.assembly_id))
     running().enrich(
         matter=matter.number,
         step=step,
@@ -137,6 +140,7 @@ def open_todo(
     **whom: Any,
 ) -> None:
     """Make a child to-do (joint review, answers to give); an open one of the same `dedupe` is kept."""
+    touch(desk_topic(matter.assembly_id))
     Todo.objects.get_or_create(
         matter=matter,
         role=role,
@@ -156,6 +160,7 @@ def open_todo(
 
 def close_todos(matter: Matter, *, dedupe: str, at: datetime) -> None:
     """Close the child to-dos of this kind."""
+    touch(desk_topic(matter.assembly_id))
     Todo.objects.filter(matter=matter, dedupe=dedupe, closed_at=None).update(closed_at=at)
 
 

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from renda.core.base.actor import Actor
+from renda.core.procedures.declaring import Transition
 from renda.core.procedures.models import Matter
 from renda.lib.registry import Registry
 
@@ -44,6 +47,13 @@ class StepPage:
 
 
 step_pages: Registry[StepPage] = Registry("pages of steps")
+
+
+def step_address(matter: Matter, step: Transition) -> str:
+    """Return where a step is taken: where it is recorded by hand, or its module's page; empty if there is neither."""
+    if step.by_hand:
+        return reverse("procedures:record", args=[matter.number, step.key])
+    return step_pages.get(step.key).url(matter) if step.key in step_pages else ""
 
 
 def panel(name: str, *, order: int) -> Callable[[PanelMaker], PanelMaker]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
@@ -13,12 +13,11 @@ from renda.core.base import scope
 from renda.core.base.actor import Actor
 from renda.core.law import api as law
 from renda.core.procedures.declaring import ProcedureVersion
+from renda.core.procedures.desks import todo_condition
 from renda.core.procedures.judging import Option, may, state_in, version_of
 from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
 from renda.lib.errors import NotAllowed
 from renda.lib.saying import say
-
-SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -81,34 +80,9 @@ def title_in(assembly: int, number: str) -> str:
 
 
 def todos_for(actor: Actor) -> QuerySet[Todo]:
-    """Return the open to-dos of the active hat: by role, and where named, by account, organ or body; late first."""
-    mine = Q(account=None) | Q(account_id=actor.account)
-    organ = Q(organ=None) | Q(organ_id=actor.organ)
-    body = Q(body=None) | Q(body_id=actor.body)
-    rows = Todo.objects.select_related("matter").filter(
-        mine & organ & body, assembly_id=actor.assembly, role=actor.role, closed_at=None
-    )
+    """Return the open to-dos of one hat, late first."""
+    rows = Todo.objects.select_related("matter").filter(todo_condition(actor))
     return rows.order_by("-is_late", *Todo._meta.ordering or [])
-
-
-@dataclass(frozen=True)
-class TodoList:
-    """The desk's three columns."""
-
-    due: Sequence[Todo]
-    waiting: Sequence[Matter]
-    done: Sequence[StepTaken]
-
-
-def desk_for(actor: Actor, *, on: date) -> TodoList:
-    """Return what is due, what waits for others, and what this hat's role did lately (newest 20 each)."""
-    due = list(todos_for(actor)[:200])
-    mine = {todo.matter_id for todo in due}
-    waiting = Matter.objects.filter(assembly_id=actor.assembly, closed_at=None).exclude(pk__in=mine)[:20]
-    done = StepTaken.objects.select_related("matter").filter(
-        assembly_id=actor.assembly, role=actor.role, at__date__gte=on - timedelta(days=30)
-    )
-    return TodoList(due=due, waiting=list(waiting), done=list(done.order_by("-at", "-pk")[:20]))
 
 
 def matters(*, state: str = "", procedure: str = "", words: str = "") -> QuerySet[Matter]:

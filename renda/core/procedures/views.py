@@ -17,12 +17,13 @@ from renda.core.base import scope
 from renda.core.base.actor import Role
 from renda.core.base.pages import ActionForm, Request, done, show
 from renda.core.law import api as law
+from renda.core.live import api as live
 from renda.core.procedures import selectors
 from renda.core.procedures.actions import record_step
 from renda.core.procedures.charts import chart_of
 from renda.core.procedures.judging import Answer, Option
 from renda.core.procedures.models import Matter
-from renda.core.procedures.panels import panels_for, step_pages
+from renda.core.procedures.panels import panels_for, step_address
 from renda.lib import clock
 from renda.lib.saying import say, strung
 from renda.web.components import Obstacle
@@ -60,6 +61,9 @@ def matter_page(request: Request, number: str) -> HttpResponse:
     """One matter: where it stands, its chart, what comes next, what has happened."""
     matter = selectors.matter_by_number(number, viewer=request.actor)
     today = clock.today()
+    topic = f"matter:{matter.pk}"
+    # Before the rows, so that what changes in between is fetched once more; strangers hold no stream.
+    version = live.version(topic) if request.actor.is_staff else 0
     view = selectors.matter_view(matter, viewer=request.actor, on=today)
     panels = panels_for(matter, request.actor)
     asked = request.GET.get("tab", "")
@@ -71,6 +75,8 @@ def matter_page(request: Request, number: str) -> HttpResponse:
     tabs.insert(0, {"label": gettext("进展"), "url": "?", "active": shown is None, "count": None})
     context = {
         "view": view,
+        "topic": topic,
+        "version": version,
         "matter": matter,
         "today": today,
         "chart": chart_of(view),
@@ -100,19 +106,13 @@ def _entry(step: Any, *, staff: bool) -> dict[str, Any]:
 
 def _choice(matter: Matter, option: Option) -> dict[str, Any]:
     """A step on offer: its address, and the obstacles that keep it from being pressed."""
-    if option.step.by_hand:
-        url = reverse("procedures:record", args=[matter.number, option.key])
-    elif option.key in step_pages:
-        url = step_pages.get(option.key).url(matter)
-    else:
-        url = ""
     obstacles = [
         Obstacle(reason=lack.text, article=strung(law.article_words(cite) for cite in lack.citations))
         for lack in option.lacks
     ]
     return {
         "label": option.label,
-        "url": url,
+        "url": step_address(matter, option.step),
         "is_open": option.answer is not Answer.NO,
         "needs_reason": option.answer is Answer.WITH_REASON,
         "obstacles": obstacles,

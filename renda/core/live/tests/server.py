@@ -54,7 +54,7 @@ def bump(request: HttpRequest, topic: str) -> HttpResponse:
 
 if "open" not in api.watchers:
     api.watchers.add("open", lambda identifier, actor: True)
-    api.watchers.add("desk", lambda identifier, actor: actor.role is Role.LEGISLATIVE_OFFICE)
+    api.watchers.add("office", lambda identifier, actor: actor.role is Role.LEGISLATIVE_OFFICE)
 
 
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -161,11 +161,11 @@ def test_who_may_not_watch_is_told_that_nothing_is_there(
     start: Starter, client: Callable[..., Client]
 ) -> None:
     server = start()
-    assert client(server, "topic=desk:1").status == 404
-    assert client(server, "topic=open:1&topic=desk:1").status == 404
+    assert client(server, "topic=office:1").status == 404
+    assert client(server, "topic=open:1&topic=office:1").status == 404
     assert client(server, "topic=unknown:1").status == 404
     assert client(server, "").status == 404
-    assert client(server, "topic=desk:1", X_Role="legislative_office").status == 200
+    assert client(server, "topic=office:1", X_Role="legislative_office").status == 200
 
 
 @pytest.mark.skipif(shutil.which("redis-server") is None, reason="redis-server is not installed")

@@ -2,6 +2,7 @@
 // <section data-live-topic="matter:12" data-live-version="5" hx-get="…" hx-trigger="live">
 (function () {
   "use strict";
+  const ANEW_AFTER = 10000; // milliseconds
   let source = null;
 
   function watched() {
@@ -38,6 +39,9 @@
     source.addEventListener("change", function (event) {
       const change = JSON.parse(event.data);
       tell(change.topic, change.version);
+    });
+    source.addEventListener("error", function () { // the browser asks again by itself, but not after a refusal
+      if (source && source.readyState === EventSource.CLOSED) setTimeout(open, ANEW_AFTER);
     });
   }
 
