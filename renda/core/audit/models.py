@@ -106,6 +106,7 @@ class Receipt(models.Model):
     """Which event a form has caused, so that a second post shows the first result."""
 
     key = models.CharField(max_length=64)
+    content = models.CharField(max_length=64, blank=True, default="")  # a keyed hash of what the form said
     action = models.CharField(max_length=80)
     actor = models.CharField(max_length=40)
     event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="+")

@@ -15,14 +15,20 @@ from renda.core.audit.preimage import digest_of, plain, salted
 from renda.core.audit.wording import sentence
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event, listeners_of
+from renda.core.base.ports import Sent
 from renda.core.base.statements import Question, insert
 from renda.core.jobs.api import Request, enqueue_many
 from renda.core.people.models import Assembly
 from renda.lib import clock
 from renda.lib.canonical import canonical_json
+from renda.lib.errors import Refusal
 
 SYSTEM_CHAIN = "system"
-KEPT_RECEIPT = Question(lambda **given: Receipt.objects.filter(**given).values_list("event_id"))
+KEPT_RECEIPT = Question(lambda **given: Receipt.objects.filter(**given).values_list("event_id", "content"))
+
+
+class SentBefore(Refusal):
+    """A form that was sent already came again with other words in it."""
 
 
 class DatabaseRecorder:
@@ -60,16 +66,29 @@ class DatabaseRecorder:
         enqueue_many(_delivery(row, listener.name) for listener in listeners_of(event.name))
         return row.pk
 
-    def receipt(self, *, key: str, action: str, by: Actor) -> Event | None:
-        """Return the event that this form has caused, waiting for a post of it that is under way."""
-        _wait_for_same_form(key, action)
-        for (event_id,) in KEPT_RECEIPT.ask(key=key, action=action, actor=_who(by)):  # nearly always none
+    def receipt(self, *, sent: Sent, action: str, by: Actor) -> Event | None:
+        """Return the event that this form has caused, waiting for a post of it that is under way.
+
+        Raises: SentBefore, where the form said something else than the first time.
+        """
+        _wait_for_same_form(sent.key, action)
+        for event_id, content in KEPT_RECEIPT.ask(
+            key=sent.key, action=action, actor=_who(by)
+        ):  # nearly always none
+            if content and sent.content and content != sent.content:
+                raise SentBefore(
+                    gettext(
+                        "这张表单已经提交过一次，这次填写的内容不同，没有收下。请重新打开页面，再提交新的内容。"
+                    )
+                )
             return EventRecord.objects.get(pk=event_id).event()
         return None
 
-    def keep_receipt(self, *, key: str, action: str, by: Actor, event_id: int) -> None:
+    def keep_receipt(self, *, sent: Sent, action: str, by: Actor, event_id: int) -> None:
         """Remember that this form caused this event."""
-        insert([Receipt(key=key, action=action, actor=_who(by), event_id=event_id)])
+        insert(
+            [Receipt(key=sent.key, content=sent.content, action=action, actor=_who(by), event_id=event_id)]
+        )
 
     def last_change(self, subject: Any) -> str:
         """Say who last changed the subject, what and when, as words for a refused person."""

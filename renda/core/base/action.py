@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from renda.core.base import scope
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
-from renda.core.base.ports import ports
+from renda.core.base.ports import Sent, ports
 from renda.core.base.predicates import require
 from renda.lib.errors import Refusal
 from renda.lib.registry import Registry
@@ -76,9 +76,10 @@ def action(name: str, *, step: str = "", locks: bool = True) -> Callable[[Body],
     """Make a function the action called `name`.
 
     The wrapped function takes keywords only: `subject` (a row, or the row under which a new one is made),
-    `by`, `at`, and the rest. Two more keywords are taken off before the body: `key` (the form's idempotency
-    key; a second post returns the first event) and `version` (the row's version seen by the form; another
-    one is refused under lock). With `step` the procedure's YAML is the rule and the body must fire it;
+    `by`, `at`, and the rest. Three more keywords are taken off before the body: `key` (the form's idempotency
+    key; a second post returns the first event), `content` (a hash of what the form said; a second post that
+    says something else is refused) and `version` (the row's version seen by the form; another one is
+    refused under lock). With `step` the procedure's YAML is the rule and the body must fire it;
     otherwise the permission called `name` is asked. `locks=False` is for intake, which adds rows under a
     subject and changes nothing of it, so that many may be taken in at once.
 
@@ -93,10 +94,11 @@ def action(name: str, *, step: str = "", locks: bool = True) -> Callable[[Body],
             at: datetime,
             subject: Any = None,
             key: str = "",
+            content: str = "",
             version: int | None = None,
             **rest: Any,
         ) -> Event:
-            return _run(entry, body, subject, by, at, key, version, rest)
+            return _run(entry, body, subject, by, at, Sent(key, content), version, rest)
 
         entry = actions.add(name, Action(name=name, step=step, locks=locks, function=run))
         return run  # type: ignore[return-value]
@@ -110,7 +112,7 @@ def _run(
     subject: Any,
     by: Actor,
     at: datetime,
-    key: str,
+    sent: Sent,
     version: int | None,
     rest: dict[str, Any],
 ) -> Event:
@@ -121,7 +123,7 @@ def _run(
     token = _running.set(context)
     try:
         with transaction.atomic(), _scope_for(subject, by):
-            if key and (earlier := recorder.receipt(key=key, action=name, by=by)):
+            if sent.key and (earlier := recorder.receipt(sent=sent, action=name, by=by)):
                 return earlier
             if entry.locks and isinstance(subject, models.Model) and subject.pk:
                 _lock(subject)
@@ -138,8 +140,8 @@ def _run(
             event_id = recorder.record(
                 action=name, event=event, by=by, at=at, subject=subject, step=context.step
             )
-            if key:
-                recorder.keep_receipt(key=key, action=name, by=by, event_id=event_id)
+            if sent.key:
+                recorder.keep_receipt(sent=sent, action=name, by=by, event_id=event_id)
             if ports.touch is not None and (topics := context.touched | _topics_of(entry, subject)):
                 ports.touch(topics)
             return event

@@ -12,12 +12,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from renda.core.base.actor import Actor
+from renda.core.base.fields import keyed_index
 from renda.lib.errors import NotAllowed, Refusal
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+
+NOT_SAID = {"csrfmiddlewaretoken", "key", "version"}
 
 
 class Request(HttpRequest):
@@ -38,9 +42,21 @@ class ActionForm(forms.Form):
         self.fields["key"].initial = secrets.token_urlsafe(18)
         self.fields["version"].initial = version
 
+    def clean_key(self) -> str:
+        """The form's key; a program that sends none gets one, so that what follows from it is there."""
+        return self.cleaned_data["key"] or secrets.token_urlsafe(18)
+
     def receipt(self) -> dict[str, Any]:
-        """The two keywords that every action takes."""
-        return {"key": self.cleaned_data.get("key") or "", "version": self.cleaned_data.get("version")}
+        """The three keywords that every action takes."""
+        key = self.cleaned_data.get("key") or ""
+        return {"key": key, "content": self._content(key), "version": self.cleaned_data.get("version")}
+
+    def _content(self, key: str) -> str:
+        """A hash of all that was sent, keyed so that a short text cannot be guessed from it."""
+        given = self.data.lists() if hasattr(self.data, "lists") else self.data.items()
+        said = sorted((name, value) for name, value in given if name not in NOT_SAID)
+        papers = sorted((name, each.name, each.size) for name, each in self.files.items())
+        return keyed_index(f"{key}:{said}:{papers}")
 
     def attempt(self, act: Callable[..., Any], **keywords: Any) -> Any:
         """Call the action with this form's receipt; a refusal becomes the form's error and None is returned."""

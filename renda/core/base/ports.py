@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
+
+
+class Sent(NamedTuple):
+    """A form that was sent: its idempotency key, and a keyed hash of what it said (empty where none was made)."""
+
+    key: str
+    content: str = ""
 
 
 class Recorder(Protocol):
@@ -18,10 +25,10 @@ class Recorder(Protocol):
     ) -> int:
         """Write the event; return its identifier."""
 
-    def receipt(self, *, key: str, action: str, by: Actor) -> Event | None:
-        """Return the event that a form with this key has already caused, or None."""
+    def receipt(self, *, sent: Sent, action: str, by: Actor) -> Event | None:
+        """Return the event that a form with this key has already caused, or None; a Refusal if it said something else."""
 
-    def keep_receipt(self, *, key: str, action: str, by: Actor, event_id: int) -> None:
+    def keep_receipt(self, *, sent: Sent, action: str, by: Actor, event_id: int) -> None:
         """Remember that this form caused this event."""
 
     def last_change(self, subject: Any) -> str:

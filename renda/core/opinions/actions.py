@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
+from django.utils.translation import gettext
 
 from renda.core.access.api import given
 from renda.core.audit.api import EventRecord, forget
@@ -17,7 +18,7 @@ from renda.core.documents.models import TextVersion
 from renda.core.opinions import events
 from renda.core.opinions.corrections import pin_apart, pin_together
 from renda.core.opinions.grouping import Clusters, apply_clusters
-from renda.core.opinions.ledger import refuse_released
+from renda.core.opinions.ledger import changed, refuse_released
 from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup, Round, Screening, Verdict
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
@@ -52,6 +53,14 @@ class PlaceMissing(Refusal):
     """An adopted opinion needs the place in the new text where it is seen."""
 
 
+class SeenOtherwise(Refusal):
+    """Somebody else screened a chosen opinion after the page was opened."""
+
+
+class NotAnswered(Refusal):
+    """There is no answer to take back."""
+
+
 class AlreadyAnswered(Refusal):
     """The group was answered in the meantime."""
 
@@ -64,13 +73,19 @@ def screen_opinions(
     screening: str,
     criterion: str = "",
     note: str = "",
+    seen: Mapping[int, int] | None = None,
     by: Actor,
     at: datetime,
 ) -> Event:
-    """Admit opinions, or close them by a published criterion. Raises: NothingChosen, CriterionMissing, AlreadyReleased."""
+    """Admit opinions, or close them by a published criterion.
+
+    `seen` maps an opinion to the version that stood on the page; one that has another by now is refused.
+    Raises: NothingChosen, SeenOtherwise, CriterionMissing, AlreadyAnswered, AlreadyReleased.
+    """
     refuse_released(subject)
     chosen = Opinion.objects.filter(round=subject, pk__in=opinions)
     found = sorted(chosen.values_list("pk", flat=True))
+    _refuse_seen_otherwise(chosen, seen or {})
     if not found:
         raise NothingChosen("没有选中任何意见，请先勾选。")
     if screening == Screening.NOT_HERE and criterion not in Criterion.values:
@@ -78,12 +93,24 @@ def screen_opinions(
     if screening == Screening.NOT_HERE and chosen.filter(group__answer__isnull=False).exists():
         raise AlreadyAnswered("选中的意见里有已经答复的，不能再改为不予受理。")
     kept = criterion if screening == Screening.NOT_HERE else ""
-    chosen.update(screening=screening, criterion=kept, screening_note=note)
+    chosen.update(screening=screening, criterion=kept, screening_note=note, version=F("version") + 1)
     if screening == Screening.NOT_HERE:
         _leave_groups(subject, found)
+    changed(subject)
     return events.OpinionsScreened(
         matter=subject.matter_id, round=subject.pk, opinions=found, screening=screening, criterion=kept
     )
+
+
+def _refuse_seen_otherwise(chosen: QuerySet[Opinion], seen: Mapping[int, int]) -> None:
+    other = [row for row in chosen.filter(pk__in=seen).order_by("pk") if row.version != seen[row.pk]]
+    if other:
+        raise SeenOtherwise(
+            gettext(
+                "您打开页面之后，别人已经处理了选中的 %(count)s 条意见，例如“%(text)s”（现为：%(now)s）。请核对后重新选择。"
+            )
+            % {"count": len(other), "text": other[0].text[:30], "now": other[0].get_screening_display()}
+        )
 
 
 def _leave_groups(round: Round, opinions: Sequence[int]) -> None:
@@ -125,6 +152,7 @@ def merge_groups(*, subject: OpinionGroup, other: OpinionGroup, by: Actor, at: d
     pin_together(subject.round, list(members), at)
     Opinion.objects.filter(group=other).update(group=subject)
     merged, first = other.pk, min(subject.first_id, other.first_id)
+    changed(subject.round)
     other.delete()
     subject.first_id, subject.size = first, subject.members.count()
     subject.version += 1
@@ -139,7 +167,7 @@ def split_group(*, subject: OpinionGroup, opinions: Sequence[int], by: Actor, at
     """Move opinions into a group of their own and pin them apart. Raises: CannotSplit, AlreadyAnswered."""
     refuse_released(subject.round)
     if Answer.objects.filter(group=subject).exists():
-        raise AlreadyAnswered("本组已经答复，拆分会让部分群众得到不相干的答复；请先撤下答复。")
+        raise AlreadyAnswered("本组已经答复，拆分会让部分群众得到不相干的答复；请先撤下答复，再拆分。")
     members = set(subject.members.values_list("pk", flat=True))
     leaving = sorted(members & set(opinions))
     staying = sorted(members - set(leaving))
@@ -165,6 +193,7 @@ def split_group(*, subject: OpinionGroup, opinions: Sequence[int], by: Actor, at
         size=len(leaving),
     )
     Opinion.objects.filter(pk__in=leaving).update(group=made)
+    changed(round)
     return events.GroupSplit(
         matter=round.matter_id, round=round.pk, group=subject.pk, made=made.pk, opinions=leaving
     )
@@ -192,6 +221,11 @@ def answer_group(
         raise ReasonMissing("答复必须写明理由，群众会看到这段话。")
     if text_version is not None and text_version.text.matter_id != subject.round.matter_id:
         raise PlaceMissing(f"“{text_version}”不是本事项的文本，请从本事项的新文本里选择条款。")
+    if text_version is not None and node and text_version.made_at < subject.round.begun_at:
+        raise PlaceMissing(
+            gettext("“%(label)s”是征求意见以前的文本，采纳的意见要体现在之后的新文本里，请先导入新文本。")
+            % {"label": text_version.label}
+        )
     place = find(text_version.root, node) if text_version is not None and node else None
     if verdict in {Verdict.ADOPTED, Verdict.PARTLY} and place is None:
         raise PlaceMissing("采纳或者部分采纳的意见，请指明体现在新文本的哪一条。")
@@ -210,6 +244,7 @@ def answer_group(
     )
     subject.version += 1
     subject.save(update_fields=["version"])
+    changed(subject.round)
     return events.GroupAnswered(
         matter=subject.round.matter_id,
         round=subject.round_id,
@@ -217,6 +252,29 @@ def answer_group(
         verdict=verdict,
         reason=reason.strip(),
         node=node,
+    )
+
+
+@action("opinions.withdraw_answer")
+def withdraw_answer(*, subject: OpinionGroup, by: Actor, at: datetime) -> Event:
+    """Take a group's answer back before the release, so that the group can be split or answered anew.
+
+    Raises: NotAnswered, AlreadyReleased.
+    """
+    refuse_released(subject.round)
+    taken = Answer.objects.filter(group=subject).first()
+    if taken is None:
+        raise NotAnswered(gettext("本组还没有答复，没有可以撤下的内容。"))
+    taken.delete()
+    subject.version += 1
+    subject.save(update_fields=["version"])
+    changed(subject.round)
+    return events.AnswerWithdrawn(
+        matter=subject.round.matter_id,
+        round=subject.round_id,
+        group=subject.pk,
+        verdict=taken.verdict,
+        reason=taken.reason,
     )
 
 

@@ -70,6 +70,15 @@ class GroupAnswered(Event):
     node: str
 
 
+@event("opinions.answer_withdrawn", "撤下答复")
+class AnswerWithdrawn(Event):
+    matter: int
+    round: int
+    group: int
+    verdict: str
+    reason: str
+
+
 @event("opinions.group_summarised", "填写意见摘要")
 class GroupSummarised(Event):
     matter: int

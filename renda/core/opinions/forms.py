@@ -28,6 +28,7 @@ class ScreenForm(ActionForm):
         label="筛查标准（不受理时必选）", required=False, choices=[("", "—"), *Criterion.choices]
     )
     note = forms.CharField(label="备注", required=False, max_length=200)
+    newest_shown = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
 
 class GroupFilter(forms.Form):
@@ -67,6 +68,10 @@ class SummaryForm(ActionForm):
 
 class MergeForm(ActionForm):
     other = forms.IntegerField(label="并入的组号", min_value=1)
+
+
+class WithdrawForm(ActionForm):
+    """Takes the answer back; needs no more than the press of the button."""
 
 
 class SplitForm(ActionForm):

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 
 from renda.core.base.fields import keyed_index
 from renda.core.documents.models import Anchor
@@ -134,6 +135,11 @@ def locked(round: Round) -> Round:
     """Return the round as it now is, locked until the action ends."""
     held: Round = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
     return held
+
+
+def changed(round: Round) -> None:
+    """Raise the version of a round that the action holds: people corrected what a running grouping has read."""
+    Round.objects.filter(pk=round.pk).update(version=F("version") + 1)
 
 
 def refuse_released(round: Round) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from renda.core.base import scope
 from renda.core.opinions.ledger import code_index
@@ -14,6 +14,7 @@ from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round, Scr
 from renda.core.procedures.models import Matter
 from renda.lib.errors import NotAllowed
 
+MOST_AT_ONCE = 2000
 SHOWN_FROM = 10  # counts of people under ten stay inside the analysing office (decisions.md 39)
 
 
@@ -31,6 +32,20 @@ def ledger(
     if words:
         rows = rows.filter(text__icontains=words)
     return rows.order_by("-received_at", "-pk")
+
+
+def waiting(round: Round, *, until: int) -> QuerySet[Opinion]:
+    """Return opinions not yet screened, oldest first, no more than can be admitted at once.
+
+    Only up to an identifier: those that came later were not there when the page was opened.
+    """
+    rows = Opinion.objects.filter(round=round, screening=Screening.WAITING, pk__lte=until)
+    return rows.order_by("pk")[:MOST_AT_ONCE]
+
+
+def newest_of(round: Round) -> int:
+    """Return the greatest identifier in the round; 0 when it is empty."""
+    return Opinion.objects.filter(round=round).aggregate(Max("pk"))["pk__max"] or 0
 
 
 def screening_counts(round: Round) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from renda.core.base.action import Stale
 from renda.core.base.actor import Actor
 from renda.core.jobs.api import enqueue, task
 from renda.core.opinions.actions import regroup
@@ -12,18 +13,32 @@ from renda.core.opinions.ledger import AlreadyReleased
 from renda.core.opinions.models import Round
 from renda.lib import clock
 
+TRIES = 3
+
 
 @task("opinions.group_round")
 def group_round(job: Any, *, round: int) -> None:
-    """Compute and store the groups of one round; a run after the release changes nothing."""
-    subject = Round.objects.get(pk=round)
-    clusters = compute_clusters(subject)
-    try:
-        regroup(
-            subject=subject, clusters=clusters, by=Actor.system(assembly=subject.assembly_id), at=clock.now()
-        )
-    except AlreadyReleased:
-        job.progress(1, 1, "答复已经公开，不再分组")
+    """Compute and store the groups of one round; a run after the release changes nothing.
+
+    Where a person screened, split, merged or answered meanwhile, what was computed is thrown away and computed anew.
+    """
+    for _ in range(TRIES):
+        subject = Round.objects.get(pk=round)
+        seen, clusters = subject.version, compute_clusters(subject)
+        try:
+            regroup(
+                subject=subject,
+                clusters=clusters,
+                version=seen,
+                by=Actor.system(assembly=subject.assembly_id),
+                at=clock.now(),
+            )
+        except AlreadyReleased:
+            return job.progress(1, 1, "答复已经公开，不再分组")
+        except Stale:
+            continue
+        return None
+    return ask_for_groups(Round.objects.get(pk=round))
 
 
 def ask_for_groups(round: Round) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -23,8 +24,9 @@ from renda.core.opinions.forms import (
     ScreenForm,
     SplitForm,
     SummaryForm,
+    WithdrawForm,
 )
-from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round, Screening
+from renda.core.opinions.models import Answer, OpinionGroup, Round
 from renda.core.procedures.selectors import matter_by_number
 from renda.lib import clock
 from renda.lib.errors import NotAllowed
@@ -37,8 +39,13 @@ def _round(request: Request, number: str, nth: int) -> Round:
     return selectors.round_of(matter, nth)
 
 
-def _ticked(request: Request) -> list[int]:
-    return [int(value) for value in request.POST.getlist("opinion") if value.isdecimal()]
+TICKED = re.compile(r"(\d{1,18})(?::(\d{1,9}))?", re.ASCII)
+
+
+def _ticked(request: Request) -> dict[int, int | None]:
+    """The ticked opinions, each with the version that stood on the page (None where the page shows none)."""
+    found = filter(None, map(TICKED.fullmatch, request.POST.getlist("opinion")))
+    return {int(each[1]): int(each[2]) if each[2] else None for each in found}
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
@@ -48,12 +55,13 @@ def ledger_page(request: Request, number: str, nth: int) -> HttpResponse:
     filters = LedgerFilter(request.GET or None)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     page = Paginator(selectors.ledger(round, **chosen), 50).get_page(request.GET.get("page"))
-    form = ScreenForm(request.POST or None)
+    form = ScreenForm(request.POST or None, initial={"newest_shown": selectors.newest_of(round)})
     if request.method == "POST" and form.is_valid():
-        ids = _ticked(request)
+        ticked = _ticked(request)
+        ids = list(ticked)
         if request.POST.get("all_waiting"):
-            waiting = Opinion.objects.filter(round=round, screening=Screening.WAITING)
-            ids = list(waiting.values_list("pk", flat=True))
+            newest_shown = form.cleaned_data["newest_shown"] or 0
+            ids = list(selectors.waiting(round, until=newest_shown).values_list("pk", flat=True))
         made = form.attempt(
             actions.screen_opinions,
             subject=round,
@@ -61,6 +69,7 @@ def ledger_page(request: Request, number: str, nth: int) -> HttpResponse:
             screening=form.cleaned_data["decision"],
             criterion=form.cleaned_data["criterion"],
             note=form.cleaned_data["note"],
+            seen={pk: version for pk, version in ticked.items() if version and pk in ids},
             by=request.actor,
             at=clock.now(),
         )
@@ -142,6 +151,7 @@ def _forms(
             version=group.version,
             initial={"summary": group.summary},
         ),
+        "withdraw_form": WithdrawForm(request.POST if posted == "withdraw" else None, version=group.version),
         "merge_form": MergeForm(request.POST if posted == "merge" else None, version=group.version),
         "split_form": SplitForm(request.POST if posted == "split" else None, version=group.version),
     }
@@ -177,7 +187,10 @@ def _act(
             form.add_error("other", f"本轮没有第 {filled['other']} 组，请在意见组列表里核对组号。")
         elif form.attempt(actions.merge_groups, other=other, **common):
             return done(request, "已合并，以后的自动分组会保持这一结果。", here)
-    elif form.attempt(actions.split_group, opinions=_ticked(request), **common):
+    elif verb == "withdraw":
+        if form.attempt(actions.withdraw_answer, **common):
+            return done(request, "答复已撤下，可以拆分或者重新答复。", here)
+    elif form.attempt(actions.split_group, opinions=list(_ticked(request)), **common):
         return done(request, "已拆分，以后的自动分组会保持这一结果。", here)
     return None
 

@@ -28,6 +28,7 @@ from renda.core.base.pages import Request, done, show
 from renda.core.documents.api import comparison_address, node_words
 from renda.core.documents.reading import lines_of
 from renda.core.opinions.api import code_for, follow_up, public_adoption_report, round_of, rounds
+from renda.core.opinions.models import Criterion
 from renda.core.procedures.selectors import matter_by_number
 from renda.lib import clock, codes
 from renda.lib.errors import Refusal
@@ -90,6 +91,7 @@ def draft_page(request: Request, pk: int) -> HttpResponse:
         "lines": _lines(consultation.text_version.root, here),
         "form": form,
         "comments": selectors.public_comments(consultation),
+        "criteria": Criterion.labels,
         "earlier": [(row, _against(row, consultation)) for row in selectors.earlier_rounds(consultation)],
     }
     return show(request, "consultation/draft.html", context)

@@ -26,11 +26,11 @@ class Recorder:
         self.rows.append((action, event, by))
         return len(self.rows)
 
-    def receipt(self, *, key: str, action: str, by: Any) -> Any:
-        return self.receipts.get((key, action))
+    def receipt(self, *, sent: Any, action: str, by: Any) -> Any:
+        return self.receipts.get((sent.key, action))
 
-    def keep_receipt(self, *, key: str, action: str, by: Any, event_id: int) -> None:
-        self.receipts[(key, action)] = self.rows[event_id - 1][1]
+    def keep_receipt(self, *, sent: Any, action: str, by: Any, event_id: int) -> None:
+        self.receipts[(sent.key, action)] = self.rows[event_id - 1][1]
 
     def last_change(self, subject: Any) -> str:
         return "有人修改了这条记录"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from renda.core.audit.models import EventRecord
 from renda.core.base import scope
 from renda.core.base.action import Stale
 from renda.core.base.actor import Actor, Role
+from renda.core.documents.models import TextVersion
 from renda.core.opinions import actions
 from renda.core.opinions.ledger import (
     AlreadyReleased,
@@ -110,6 +112,19 @@ def test_screening_admits_and_records(round: Round) -> None:
         "screening": "admitted",
         "criterion": "",
     }
+
+
+def test_an_opinion_that_somebody_else_has_screened_meanwhile_is_not_screened_again(round: Round) -> None:
+    rows = say(round, LAMPS, LATER, screening=Screening.WAITING)
+    seen = {row.pk: row.version for row in rows}
+    screen(round, rows[:1], seen=seen)
+    refuses(
+        lambda: screen(round, rows, screening=Screening.NOT_HERE, criterion="abusive", seen=seen),
+        round,
+        actions.SeenOtherwise,
+        "别人已经处理了选中的 1 条意见，例如“小区停车棚",
+    )
+    screen(round, rows[1:], screening=Screening.NOT_HERE, criterion="abusive", seen=seen)
 
 
 def test_a_closed_opinion_leaves_its_group_and_comes_back_when_admitted(round: Round) -> None:
@@ -393,3 +408,44 @@ def test_rows_of_another_assembly_are_not_even_read(round: Round, other_city: As
     say(round, LAMPS)
     with scope.assemblies([other_city.pk]):
         assert not Opinion.objects.exists()
+
+
+def test_an_answer_is_taken_back_and_the_group_split_then(round: Round) -> None:
+    (group,) = grouped(round, LAMPS, NEARLY)
+    answer(group)
+    one = ids(list(group.members.order_by("pk")))[:1]
+    refuses(lambda: split(group, one), round, actions.AlreadyAnswered, "请先撤下答复")
+    taken = actions.withdraw_answer(subject=group, by=office(round.assembly), at=MORNING)
+    assert last_event().name == taken.name == "opinions.answer_withdrawn"
+    assert last_event().payload["reason"] == "本条例不涉及。" and not Answer.objects.exists()
+    split(group, one)
+    assert groups_of(round) == [{LAMPS}, {NEARLY}]
+
+
+def test_an_answer_is_taken_back_once_and_not_after_the_release(round: Round) -> None:
+    (group,) = grouped(round, LAMPS)
+    take = lambda: actions.withdraw_answer(subject=group, by=office(round.assembly), at=MORNING)  # noqa: E731
+    refuses(take, round, actions.NotAnswered, "本组还没有答复，没有可以撤下的内容。")
+    answer(group)
+    release(round)
+    refuses(take, round, AlreadyReleased, "答复已经公开")
+
+
+def test_a_stranger_takes_no_answer_back(round: Round, other_city: Assembly) -> None:
+    (group,) = grouped(round, LAMPS)
+    answer(group)
+    with pytest.raises(NotAllowed):
+        actions.withdraw_answer(subject=group, by=office(other_city), at=MORNING)
+
+
+def test_an_adopted_opinion_does_not_point_into_the_draft_that_was_asked_about(round: Round) -> None:
+    (group,) = grouped(round, LAMPS)
+    draft = draft_of(round)
+    TextVersion.objects.filter(pk=draft.pk).update(made_at=MORNING - timedelta(days=1))
+    draft.refresh_from_db()
+    refuses(
+        lambda: answer(group, verdict="adopted", text_version=draft, node=first_article(draft)),
+        round,
+        actions.PlaceMissing,
+        "“第1稿”是征求意见以前的文本，采纳的意见要体现在之后的新文本里，请先导入新文本。",
+    )

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from renda.core.audit.models import EventRecord
 from renda.core.jobs.api import run_until_idle
-from renda.core.opinions.actions import answer_group
+from renda.core.opinions import tasks
+from renda.core.opinions.actions import answer_group, split_group
 from renda.core.opinions.corrections import counting_pins, pin_apart, pin_together
 from renda.core.opinions.grouping import apply_clusters, compute_clusters
 from renda.core.opinions.ledger import begin_round
@@ -166,6 +167,28 @@ def test_an_opinion_that_comes_back_with_old_pins_does_not_stop_the_runs(round: 
     run_grouping(round)
     (without_later,) = [each for each in groups_of(round) if FEES in each]
     assert LATER not in without_later
+
+
+def test_a_split_made_while_a_run_computes_is_not_undone(
+    round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(round, LAMPS, NEARLY)
+    run_grouping(round)
+    compute, runs = tasks.compute_clusters, []
+
+    def compute_slowly(asked: Round) -> Any:
+        found = compute(asked)
+        if not runs:
+            group = OpinionGroup.objects.get()
+            one = [group.members.order_by("pk")[0].pk]
+            split_group(subject=group, opinions=one, by=office(round.assembly), at=MORNING)
+        runs.append(found)
+        return found
+
+    monkeypatch.setattr(tasks, "compute_clusters", compute_slowly)
+    ask_for_groups(round)
+    run_until_idle()
+    assert groups_of(round) == [{LAMPS}, {NEARLY}] and len(runs) == 2
 
 
 def test_pinning_many_asks_the_database_a_constant_number_of_times(round: Round) -> None:
