@@ -73,6 +73,7 @@ def _make(size: str, seed: int) -> None:
     from tqdm import tqdm
 
     from renda.core.people.models import Assembly
+    from renda.core.search import api as search
     from renda.faces.demo.flooding import flood
     from renda.faces.demo.regulations_seeding import plant_regulations
     from renda.faces.demo.seeding import plant
@@ -89,7 +90,9 @@ def _make(size: str, seed: int) -> None:
         planted = plant(size=size, seed=seed, today=clock.today(), report=report)
         plant_regulations(planted, report)
     if size == "large":
-        flood(planted, progress=lambda total: tqdm(total=total, desc="opinions", unit="row"))
+        flood(planted, progress=lambda total, what: tqdm(total=total, desc=what, unit="row"))
+    with tqdm(desc="search index", unit="entry", disable=not sys.stderr.isatty()) as bar:
+        search.rebuild(progress=lambda read: bar.update(read - bar.n))  # found at once, without waiting for a worker
 
 
 def _greet(host: str, port: int, home: Path) -> None:

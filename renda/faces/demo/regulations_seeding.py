@@ -15,7 +15,6 @@ from renda.core.opinions.models import Channel, Criterion, Opinion, OpinionGroup
 from renda.core.people.models import Assembly
 from renda.core.procedures.actions import record_step
 from renda.core.procedures.models import Matter
-from renda.core.search import api as search
 from renda.faces.demo import invention
 from renda.faces.demo.seeding import Planted, Report, moment, office_of
 from renda.lib.canonical import digest
@@ -63,16 +62,12 @@ REASON = "本地尚未录入征求意见期限的规定，参照国家规定的�
 
 
 def plant_regulations(planted: Planted, report: Report = lambda line: None) -> None:
-    """Make both regulations with their opinions; the finished one with its released answers.
-
-    All of it can be found at once, without waiting for a worker.
-    """
+    """Make both regulations with their opinions; the finished one with its released answers."""
     with scope.unscoped("demo city"):
         _plant_figures(planted)
         for invented in planted.city.regulations:
             report(invented.title)
             _plant(planted, invented)
-    search.rebuild()
 
 
 def _plant_figures(planted: Planted) -> None:
