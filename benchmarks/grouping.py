@@ -3,10 +3,15 @@
     python benchmarks/grouping.py                             # 10,000 and 100,000 texts, the peer at 100,000
     python benchmarks/grouping.py --sizes 100000 1000000 --no-peer
 
-Two kinds of text, about 58 signs each, every tenth a planted variant of another with one to four edits:
-`mixed` (short invented words, a third from a common stock) and `template` (seven shared
-phrases, so that unrelated texts share most of their pieces, and a few come as near as variants do).
-The peer runs on `mixed` only: on `template`, by reckoning, nearly half of all pairs would share a band.
+Three kinds of text, every tenth a planted variant of another with one to four edits: `mixed` (about 58 signs of
+short invented words, a third from a common stock), `phrases` (about 90 signs, three quarters of them shared
+phrases, the rest words of its own) and `template` (seven shared phrases and nothing else, 58 signs, so that
+unrelated texts share most of their pieces; with a million of them very many come as near as variants do).
+The peer runs on `mixed` only: on the others, by reckoning, nearly half of all pairs would share a band.
+
+Recall and precision are counted twice. *Planted*: against the pairs that the generator made. *True*: against the rule
+itself (`are_alike`), by a sample: recall of all pairs that a text has among all texts, every text looked at; precision
+of pairs drawn from the groups. `lonely` is the share of texts that have an alike text but stand with none of them.
 Prints a table and, last, one line of JSON. Each run has a process of its own, for its own peak memory.
 Processor seconds (all threads) are the fair figure on a shared machine; wall seconds stand beside.
 All words are invented.
@@ -23,13 +28,21 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any
 
-from renda.lib.similar import group
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from renda.lib.similar import allowed_edits, are_alike, group
+from renda.lib.similar.plain import plain_texts
 
 SEED = 20261123
 SHARE = 0.10  # of the texts are planted variants of another
-KINDS = ("mixed", "template")
+KINDS = ("mixed", "phrases", "template")
+SAMPLE_TEXTS = 200  # looked for among all texts, one by one
+SAMPLE_PAIRS = 20_000  # of the groups
 PEER_SIZE = 100_000
 PEERS = ("datasketch 8x4", "datasketch 20x5")  # bands x rows: the cheapest near our recall, and a usual one
 
@@ -116,6 +129,17 @@ def template_text(chance: random.Random) -> str:
     return f"{pick(OPENINGS)}{pick(PLACES)}{pick(ROADS)}，{first}，而且{second}，对{pick(WHO)}很不方便，{pick(ASKS)}。"
 
 
+def phrases_text(chance: random.Random, signs: Sequence[str]) -> str:
+    """One appeal of about 90 signs: shared phrases, and between them what only this writer says."""
+    own = ["".join(chance.choices(signs, k=chance.randrange(8, 13))) for _ in range(2)]
+    pick = chance.choice
+    first, second = chance.sample(FAULTS, 2)
+    return (
+        f"{pick(OPENINGS)}{pick(PLACES)}{pick(ROADS)}{chance.randrange(1, 300)}号，{first}，{own[0]}，"
+        f"而且{second}，{own[1]}，对{pick(WHO)}很不方便，{pick(ASKS)}。"
+    )
+
+
 def mixed_text(chance: random.Random, signs: Sequence[str]) -> str:
     """One text of about 58 signs: short invented words, a third from a common stock."""
     words = [
@@ -140,11 +164,13 @@ def planted(size: int, kind: str, seed: int = SEED) -> tuple[list[str], list[int
     """Return texts in random order and, for each, the number of its planted cluster."""
     chance = random.Random(seed)
     signs = [chr(0x4E00 + chance.randrange(0x51A0)) for _ in range(2500)]
-    make: Callable[[], str] = (
-        (lambda: template_text(chance)) if kind == "template" else (lambda: mixed_text(chance, signs))
-    )
+    makers: dict[str, Callable[[], str]] = {
+        "mixed": lambda: mixed_text(chance, signs),
+        "phrases": lambda: phrases_text(chance, signs),
+        "template": lambda: template_text(chance),
+    }
     sources = size - int(size * SHARE)
-    texts = [make() for _ in range(sources)]
+    texts = [makers[kind]() for _ in range(sources)]
     truth = list(range(len(texts)))
     for _ in range(size - len(texts)):
         source = chance.randrange(sources)
@@ -163,6 +189,46 @@ def quality(found: Sequence[object], truth: Sequence[int]) -> dict[str, float]:
     return {"recall": round(pairs / max(wanted, 1), 4), "precision": round(pairs / max(given, 1), 4)}
 
 
+def true_quality(found: Sequence[object], texts: Sequence[str]) -> dict[str, float]:
+    """Return recall, precision and lonely texts against the rule itself, by a sample that is the same each time."""
+    chance = random.Random(SEED)
+    plain = plain_texts(texts)
+    alike = together = wanting = lonely = 0
+    for row in chance.sample(range(len(plain)), min(SAMPLE_TEXTS, len(plain))):
+        others = alike_rows(plain, row)
+        held = sum(found[other] == found[row] for other in others)
+        alike, together = alike + len(others), together + held
+        wanting, lonely = wanting + bool(others), lonely + (bool(others) and not held)
+    pairs = grouped_pairs(found, chance)
+    right = sum(are_alike(plain[left], plain[right]) for left, right in pairs)
+    return {
+        "true_recall": round(together / max(alike, 1), 4),
+        "true_precision": round(right / max(len(pairs), 1), 4),
+        "lonely": round(lonely / max(wanting, 1), 4),
+    }
+
+
+def alike_rows(plain: Sequence[str], row: int) -> list[int]:
+    """Return all other rows that are alike to this one by the rule."""
+    allowed = allowed_edits(len(plain[row]) + len(plain[row]) // 8)  # the longest text that can be alike
+    near = process.cdist(
+        [plain[row]], plain, scorer=Levenshtein.distance, score_cutoff=allowed, dtype=np.int32, workers=-1
+    )
+    chosen = np.flatnonzero(near[0] <= allowed).tolist()
+    return [other for other in chosen if other != row and are_alike(plain[row], plain[other])]
+
+
+def grouped_pairs(found: Sequence[object], chance: random.Random) -> list[tuple[int, int]]:
+    """Return a sample of pairs of rows that share a group, each pair with the same chance."""
+    members: dict[object, list[int]] = {}
+    for row, name in enumerate(found):
+        members.setdefault(name, []).append(row)
+    groups = [rows for rows in members.values() if len(rows) > 1]
+    weights = list(accumulate(_pairs(len(rows)) for rows in groups))
+    chosen = chance.choices(groups, cum_weights=weights, k=SAMPLE_PAIRS) if groups else []
+    return [(rows[0], rows[1]) for rows in (chance.sample(group, 2) for group in chosen)]
+
+
 def _pairs(count: int) -> int:
     return count * (count - 1) // 2
 
@@ -179,7 +245,6 @@ def renda_groups(texts: Sequence[str]) -> Sequence[object]:
 
 def peer_groups(texts: Sequence[str], bands: int, rows: int) -> Sequence[object]:
     """Group with datasketch: its bulk signer on pairs of signs and its index; normalising, comparing and grouping ours."""
-    import numpy as np
     from datasketch import MinHash, MinHashLSH
 
     from renda.lib.similar.grouping import _distinct
@@ -212,15 +277,19 @@ def measure(way: str, kind: str, size: int) -> dict[str, Any]:
     else:
         bands, rows = way.split()[1].split("x")
         found = peer_groups(texts, int(bands), int(rows))
+    spent = {
+        "processor_seconds": round(time.process_time() - processor, 2),
+        "wall_seconds": round(time.perf_counter() - wall, 2),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "texts_mb": before // 1024,
+    }
     return {
         "way": way,
         "kind": kind,
         "texts": size,
-        "processor_seconds": round(time.process_time() - processor, 2),
-        "wall_seconds": round(time.perf_counter() - wall, 2),
+        **spent,
         **quality(found, truth),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "texts_mb": before // 1024,
+        **true_quality(found, texts),
     }
 
 
@@ -267,14 +336,17 @@ def main() -> None:
         plan += [(way, "mixed", PEER_SIZE) for way in PEERS if "mixed" in arguments.kind]
     runs = []
     print(
-        f"{'way':<17}{'kind':<10}{'texts':>8}{'cpu s':>8}{'wall s':>8}{'recall':>8}{'precis.':>8}{'peak MB':>8}"
+        f"{'':<35}{'':>16}{'planted':>16}{'true':>24}\n"
+        f"{'way':<17}{'kind':<10}{'texts':>8}{'cpu s':>8}{'wall s':>8}"
+        f"{'recall':>8}{'precis.':>8}{'recall':>8}{'precis.':>8}{'lonely':>8}{'peak MB':>8}"
     )
     for way, kind, size in plan:
         run = measured_apart(way, kind, size)
         runs.append(run)
         print(
             f"{way:<17}{kind:<10}{size:>8}{run['processor_seconds']:>8}{run['wall_seconds']:>8}"
-            f"{run['recall']:>8}{run['precision']:>8}{run['peak_mb']:>8}",
+            f"{run['recall']:>8}{run['precision']:>8}{run['true_recall']:>8}{run['true_precision']:>8}"
+            f"{run['lonely']:>8}{run['peak_mb']:>8}",
             flush=True,
         )
     print(json.dumps({"runs": runs, "ratios": ratios(runs)}))

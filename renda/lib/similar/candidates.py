@@ -10,7 +10,6 @@ So the work grows with the number of texts, not with its square, and no key is t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -34,6 +33,7 @@ NEIGHBOURS = 2  # in a key still common at the end, each text is compared with s
 _TEXT_BITS = np.uint64(24)
 _TEXT_MASK = np.uint64(MOST_TEXTS - 1)
 _KEYS_AT_ONCE = 1 << 25
+_SKETCH_BITS = 64
 _ROWS = 100_000
 
 
@@ -193,12 +193,13 @@ class Centrality:
         return self.by_rank[np.maximum.reduceat(self.ranks[texts], starts)]
 
 
-@dataclass(frozen=True)
 class Sieve:
     """Makes pairs of texts that share a key, and lets through those that can be close enough."""
 
-    lengths: Places
-    sketches: Hashes
+    def __init__(self, lengths: Places, sketches: Hashes) -> None:
+        self._lengths = lengths
+        self._sketches = sketches
+        self._bits = np.minimum(2 * allowed_edits_of(lengths), _SKETCH_BITS).astype(np.uint8)
 
     def all_pairs(self, keys: Hashes) -> Iterator[Pairs]:
         """Yield all pairs of texts with the same key; the keys come in order."""
@@ -217,23 +218,35 @@ class Sieve:
             yield self.close(texts, np.repeat(centres, np.diff(np.append(starts, len(keys)))))
 
     def _shifted(self, keys: Hashes, most: int) -> Iterator[Pairs]:
+        """Yield the pairs up to `most` apart within a key.
+
+        What is known of the texts is laid out in the order of the keys first: a key meets its neighbours many
+        times, and looking each of them up among a million texts is what costs time.
+        """
         hashes, texts = keys >> _TEXT_BITS, (keys & _TEXT_MASK).astype(np.int64)
+        sketches, bits = self._sketches[texts], self._bits[texts]
         firsts = np.arange(len(keys))
         for shift in range(1, most + 1):
-            firsts = firsts[firsts < len(keys) - shift]
+            firsts = firsts[: np.searchsorted(firsts, len(keys) - shift)]
             firsts = firsts[hashes[firsts] == hashes[firsts + shift]]
             if not len(firsts):
                 return
-            yield self.close(texts[firsts], texts[firsts + shift])
+            seconds = firsts + shift
+            apart = np.bitwise_count(sketches[firsts] ^ sketches[seconds])
+            near = apart <= np.maximum(bits[firsts], bits[seconds])
+            yield self._of_fitting_lengths(texts[firsts[near]], texts[seconds[near]])
 
     def close(self, lefts: Places, rights: Places) -> Pairs:
         """Drop the pairs whose lengths or sketches prove them too far apart; lossless."""
-        longest = np.maximum(self.lengths[lefts], self.lengths[rights])
-        allowed = allowed_edits_of(longest)
-        close = np.bitwise_count(self.sketches[lefts] ^ self.sketches[rights]) <= 2 * allowed
-        close &= np.abs(self.lengths[lefts] - self.lengths[rights]) <= allowed
-        close &= lefts != rights
-        return lefts[close], rights[close]
+        apart = np.bitwise_count(self._sketches[lefts] ^ self._sketches[rights])
+        near = apart <= np.maximum(self._bits[lefts], self._bits[rights])
+        near &= lefts != rights
+        return self._of_fitting_lengths(lefts[near], rights[near])
+
+    def _of_fitting_lengths(self, lefts: Places, rights: Places) -> Pairs:
+        left, right = self._lengths[lefts], self._lengths[rights]
+        fitting = np.abs(left - right) <= allowed_edits_of(np.maximum(left, right))
+        return lefts[fitting], rights[fitting]
 
 
 def _sorted(keys: Hashes) -> Hashes:
