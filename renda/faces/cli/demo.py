@@ -92,7 +92,9 @@ def _make(size: str, seed: int) -> None:
     if size == "large":
         flood(planted, progress=lambda total, what: tqdm(total=total, desc=what, unit="row"))
     with tqdm(desc="search index", unit="entry", disable=not sys.stderr.isatty()) as bar:
-        search.rebuild(progress=lambda read: bar.update(read - bar.n))  # found at once, without waiting for a worker
+        search.rebuild(
+            progress=lambda read: bar.update(read - bar.n)
+        )  # found at once, without waiting for a worker
 
 
 def _greet(host: str, port: int, home: Path) -> None:

@@ -34,7 +34,9 @@ def flood(planted: Planted, *, count: int | None = None, progress: Callable[[int
     total = planted.city.size.streamed if count is None else count
     with scope.unscoped("demo city"):
         title = planted.city.parking.title
-        row = Consultation.objects.select_related("round__matter", "text_version").get(round__matter__title=title)
+        row = Consultation.objects.select_related("round__matter", "text_version").get(
+            round__matter__title=title
+        )
         with progress(total, "opinions") as bar:
             _write(planted, row, total, at, bar)
         with progress(total, "groups") as bar:
