@@ -6,12 +6,14 @@ from renda.core.audit.forgetting import count_there_again, forget, replay, write
 from renda.core.audit.keys import lost_keys, present_keys, remember_keys
 from renda.core.audit.models import EventRecord
 from renda.core.audit.preimage import batch_digest
+from renda.core.audit.rederiving import Differing, rederives
 from renda.core.audit.sealing import seal, seal_all, unsealed_too_long
 from renda.core.audit.signing import public_key, sign_heads
 from renda.core.audit.verifying import verify
 from renda.core.audit.wording import sentence
 
 __all__ = [
+    "Differing",
     "EventRecord",
     "Report",
     "batch_digest",
@@ -21,6 +23,7 @@ __all__ = [
     "lost_keys",
     "present_keys",
     "public_key",
+    "rederives",
     "remember_keys",
     "replay",
     "seal",

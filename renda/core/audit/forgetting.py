@@ -39,21 +39,23 @@ def forget(
     reason: str,
     contact: int | None = None,
     events: Iterable[int] = (),
+    values: Iterable[int] = (),
     fields: Iterable[str] = (),
 ) -> int:
     """Delete personal values of a contact's own acts and of the events named; return how many values.
 
-    `events` are row numbers (for what staff entered for a person); `fields` narrows to these fields. Called
+    `events` are row numbers (for what staff entered for a person), `values` those of single values (for one row of
+    a batch); `fields` narrows to these fields. Called
     inside the action that erases the person elsewhere. Every chain touched gets an event that lists what was
     forgotten, and the list is kept in a file outside the database for restored backups.
     """
-    chosen = Q(event__in=list(events))
+    chosen = Q(event__in=list(events)) | Q(pk__in=list(values))
     if contact is not None:
         chosen |= Q(event__contact=contact)
-    values = PersonalValue.objects.filter(chosen)
+    found = PersonalValue.objects.filter(chosen)
     if wanted := list(fields):
-        values = values.filter(field__in=wanted)
-    return _forget(values.values_list("pk", flat=True), by, at, reason)
+        found = found.filter(field__in=wanted)
+    return _forget(found.values_list("pk", flat=True), by, at, reason)
 
 
 @dataclass

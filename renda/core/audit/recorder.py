@@ -24,6 +24,7 @@ from renda.lib.canonical import canonical_json
 from renda.lib.errors import Refusal
 
 SYSTEM_CHAIN = "system"
+FEW = 10  # values of one event whose statement is worth keeping
 KEPT_RECEIPT = Question(lambda **given: Receipt.objects.filter(**given).values_list("event_id", "content"))
 
 
@@ -38,8 +39,8 @@ class DatabaseRecorder:
         self, *, action: str, event: Event, by: Actor, at: datetime, subject: Any, step: dict[str, Any]
     ) -> int:
         """Write the event without touching a chain's head; return its row's number."""
-        salts = {name: secrets.token_hex(32) for name in event.personal}
         kept = {name: _written(value) for name, value in event.personal_values().items()}
+        salts = {name: secrets.token_hex(32) for name in kept}
         row = EventRecord(
             chain=chain_of(subject, by),
             name=event.name,
@@ -58,10 +59,12 @@ class DatabaseRecorder:
         )
         row.digest = digest_of(row)
         insert([row])
-        insert(
-            PersonalValue(event=row, field=name, salt=salts[name], value=value)
-            for name, value in kept.items()
-            if value
+        _keep_values(
+            [
+                PersonalValue(event=row, field=name, salt=salts[name], value=value)
+                for name, value in kept.items()
+                if value
+            ]
         )
         enqueue_many(_delivery(row, listener.name) for listener in listeners_of(event.name))
         return row.pk
@@ -126,6 +129,14 @@ def assembly_of(subject: Any, by: Actor) -> int | None:
         return subject.pk
     own = getattr(subject, "assembly_id", None)
     return own if own is not None else by.assembly
+
+
+def _keep_values(values: list[PersonalValue]) -> None:
+    """Write the side rows: a few with an act, hundreds with a batch."""
+    if len(values) <= FEW:
+        insert(values)
+    else:
+        PersonalValue.objects.bulk_create(values, batch_size=500)
 
 
 def _written(value: Any) -> str | None:

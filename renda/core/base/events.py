@@ -25,7 +25,7 @@ class Event:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.personal}
 
     def personal_values(self) -> dict[str, Any]:
-        """The fields that enter the record only as salted hashes."""
+        """What enters the record only as salted hashes: the `personal` fields; a batch may give one for each row."""
         return {name: getattr(self, name) for name in self.personal}
 
 

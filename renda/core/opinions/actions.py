@@ -9,7 +9,7 @@ from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext
 
 from renda.core.access.api import given
-from renda.core.audit.api import EventRecord, forget
+from renda.core.audit.api import forget
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
@@ -18,7 +18,7 @@ from renda.core.documents.models import TextVersion
 from renda.core.opinions import events
 from renda.core.opinions.corrections import pin_apart, pin_together
 from renda.core.opinions.grouping import Clusters, apply_clusters
-from renda.core.opinions.ledger import changed, refuse_released
+from renda.core.opinions.ledger import changed, refuse_released, words_in_record
 from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup, Round, Screening, Verdict
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
@@ -299,10 +299,8 @@ def forget_speaker(*, contact: int, by: Actor, at: datetime) -> Event:
     spoken = Opinion.objects.filter(contact=contact)
     identifiers = list(spoken.values_list("pk", flat=True))
     spoken.update(speaker_name=None)
-    told = EventRecord.objects.filter(name=events.OpinionReceived.name, payload__opinion__in=identifiers)
-    values = forget(
-        by=by, at=at, reason="联系方式已删除", contact=contact, events=list(told.values_list("pk", flat=True))
-    )
+    said = words_in_record(identifiers).values_list("pk", flat=True)
+    values = forget(by=by, at=at, reason="联系方式已删除", contact=contact, values=said)
     return events.SpeakerForgotten(contact=contact, opinions=len(identifiers), values=values)
 
 
@@ -312,11 +310,11 @@ def forget_opinion(*, subject: Opinion, reason: str, by: Actor, at: datetime) ->
 
     Raises: NoReason, NothingKept.
     """
-    told = EventRecord.objects.filter(name=events.OpinionReceived.name, payload__opinion=subject.pk)
     had_name, subject.speaker_name = bool(subject.speaker_name), None
     subject.save(update_fields=["speaker_name"])
     why = given(reason)
-    values = forget(by=by, at=at, reason=why, events=list(told.values_list("pk", flat=True)))
+    said = words_in_record([subject.pk]).values_list("pk", flat=True)
+    values = forget(by=by, at=at, reason=why, values=said)
     if not (values or had_name):
         raise NothingKept("这条意见没有可以删除的个人信息，无需再办。")
     return events.OpinionForgotten(opinion=subject.pk, values=values, reason=why)

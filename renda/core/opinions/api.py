@@ -12,6 +12,7 @@ from renda.core.opinions.ledger import (
     refuse_released,
     take_in,
 )
+from renda.core.opinions.rederiving import answers_digest
 from renda.core.opinions.selectors import (
     follow_up,
     group_members,
@@ -29,6 +30,7 @@ __all__ = [
     "OpinionReceived",
     "OpinionsReceived",
     "Statement",
+    "answers_digest",
     "begin_round",
     "code_for",
     "follow_up",

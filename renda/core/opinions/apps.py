@@ -7,4 +7,4 @@ class OpinionsConfig(AppConfig):
     verbose_name = "意见"
 
     def ready(self) -> None:
-        from renda.core.opinions import forgetting, indexing, listeners, rules, scans, tasks  # noqa: F401
+        from renda.core.opinions import forgetting, indexing, listeners, rederiving, rules, scans, tasks  # noqa: F401

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+from typing import Any
+
 from renda.core.base.events import Event, event
+
+
+def word_field(opinion: int) -> str:
+    """Return the name under which a batch's event keeps the words of one opinion."""
+    return f"text:{opinion}"
 
 
 @event("opinions.received", "收到意见", personal=("text",))
@@ -16,13 +24,21 @@ class OpinionReceived(Event):
 
 @event("opinions.batch_received", "批量收到意见")
 class OpinionsReceived(Event):
+    """Many at once; each opinion's words are a personal value of their own, so that one can be forgotten alone."""
+
     matter: int
     round: int
     channel: str
     count: int
     first: int
     last: int
-    digest: str
+    words: dict[int, str] = field(default_factory=dict)  # opinion to its text; empty when read back
+
+    def payload(self) -> dict[str, Any]:
+        return {name: value for name, value in super().payload().items() if name != "words"}
+
+    def personal_values(self) -> dict[str, Any]:
+        return {word_field(opinion): text for opinion, text in self.words.items()}
 
 
 @event("opinions.screened", "筛查意见")

@@ -7,12 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.api import forgetting
-from renda.core.audit.models import PersonalValue
 from renda.core.base import scope
 from renda.core.base.actor import Actor
 from renda.core.opinions.actions import forget_opinion
-from renda.core.opinions.events import OpinionReceived
-from renda.core.opinions.ledger import code_index
+from renda.core.opinions.ledger import code_index, words_in_record
 from renda.core.opinions.models import Opinion
 from renda.lib.codes import BadCode, read_code
 
@@ -55,9 +53,7 @@ def is_kept(opinion: Opinion) -> bool:
 
 def _values_of(opinions: list[int]) -> int:
     """How many of these opinions have their words in the record still."""
-    return PersonalValue.objects.filter(
-        event__name=OpinionReceived.name, event__payload__opinion__in=opinions
-    ).count()
+    return words_in_record(opinions).count()
 
 
 def _told(opinions: int, names: int, values: int) -> list[forgetting.Holding]:

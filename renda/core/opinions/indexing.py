@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 
 from renda.core.audit.models import EventRecord
+from renda.core.opinions.events import OpinionReceived, OpinionsReceived
 from renda.core.opinions.models import Opinion
 from renda.core.search import api as search
 from renda.core.search.api import Document
@@ -42,11 +43,17 @@ def forgotten() -> set[int]:
 
 def opinions_of(values: Iterable[Iterable[str]]) -> set[int]:
     """Return the opinions that lost their text, of forgotten values as pairs of event uid and field."""
-    uids = [uid for uid, field in values if field == "text"]
-    if not uids:
-        return set()
-    received = EventRecord.objects.filter(name="opinions.received", uid__in=uids)
-    return {payload["opinion"] for payload in received.values_list("payload", flat=True)}
+    fields: dict[str, list[str]] = {}
+    for uid, name in values:
+        fields.setdefault(uid, []).append(name)
+    told = EventRecord.objects.filter(name__in=(OpinionReceived.name, OpinionsReceived.name), uid__in=fields)
+    found: set[int] = set()
+    for uid, payload in told.values_list("uid", "payload"):
+        for name in fields[str(uid)]:
+            kind, _, opinion = name.partition(":")
+            if kind == "text":
+                found.add(int(opinion) if opinion else payload["opinion"])
+    return found
 
 
 search.indexers.add(KIND, everything)

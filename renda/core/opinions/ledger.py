@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
+from renda.core.audit.models import EventRecord, PersonalValue
 from renda.core.base.fields import keyed_index
 from renda.core.documents.models import Anchor
+from renda.core.opinions.events import OpinionReceived, OpinionsReceived, word_field
 from renda.core.opinions.models import Channel, Gathering, Opinion, Round
 from renda.core.procedures.models import Matter
 from renda.lib import codes
@@ -106,6 +109,18 @@ def take_in(statement: Statement, round: Round) -> Opinion:
     row = opinion_row(statement, round)
     row.save(force_insert=True)
     return row
+
+
+def words_in_record(opinions: Collection[int]) -> QuerySet[PersonalValue]:
+    """Return the record's side rows that hold the words of these opinions, taken in singly or in a batch."""
+    if not opinions:
+        return PersonalValue.objects.none()
+    single = EventRecord.objects.filter(name=OpinionReceived.name, payload__opinion__in=list(opinions))
+    batches = EventRecord.objects.filter(
+        name=OpinionsReceived.name, payload__first__lte=max(opinions), payload__last__gte=min(opinions)
+    )
+    fields = [word_field(opinion) for opinion in opinions]
+    return PersonalValue.objects.filter(Q(event__in=single) | Q(event__in=batches, field__in=fields))
 
 
 def begin_round(matter: Matter, at: datetime) -> Round:

@@ -20,6 +20,7 @@ from renda.core.opinions.api import (
     OpinionReceived,
     OpinionsReceived,
     Statement,
+    answers_digest,
     begin_round,
     hold,
     latest_round,
@@ -32,7 +33,6 @@ from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, Roun
 from renda.core.procedures.api import fire, publish
 from renda.core.procedures.models import Matter
 from renda.lib import clock
-from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
 from renda.lib.texts.printing import print_text
 from renda.lib.texts.tree import find
@@ -308,7 +308,7 @@ def file_session(
         count=len(rows),
         first=rows[0].pk,
         last=rows[-1].pk,
-        digest=digest([[row.pk, row.text] for row in rows]),
+        words={row.pk: row.text for row in rows},
     )
 
 
@@ -333,7 +333,7 @@ def import_batch(*, subject: Consultation, statements: Sequence[Statement], by: 
         count=len(rows),
         first=min((row.pk for row in rows), default=0),
         last=max((row.pk for row in rows), default=0),
-        digest=digest([[row.import_digest, row.text] for row in rows]),
+        words={row.pk: row.text for row in rows},
     )
 
 
@@ -401,14 +401,13 @@ def release_answers(*, subject: Matter, by: Actor, at: datetime) -> Event:
     round.save(update_fields=["released_at", "version"])
     given = Answer.objects.filter(group__round=round)
     TextVersion.objects.filter(pk__in=given.values("text_version"), published_at=None).update(published_at=at)
-    answers = list(given.order_by("pk").values_list("pk", "verdict", "reason"))
     state = progress(round)
     return AnswersReleased(
         matter=subject.pk,
         round=round.pk,
-        groups=len(answers),
+        groups=given.count(),
         opinions=state.opinions,
-        digest=digest([list(answer) for answer in answers]),
+        digest=answers_digest(given),
     )
 
 

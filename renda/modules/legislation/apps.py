@@ -11,7 +11,7 @@ class LegislationConfig(AppConfig):
     def ready(self) -> None:
         from renda.core.procedures.api import declare
         from renda.lib.registry import modules
-        from renda.modules.legislation import facts, panels, regulation, rules, sources  # noqa: F401
+        from renda.modules.legislation import facts, panels, rederiving, regulation, rules, sources  # noqa: F401
         from renda.modules.legislation.module import MODULE
 
         modules.add(MODULE.name, MODULE)

@@ -9,7 +9,8 @@ Ends with 0 if nothing was found, 1 if something was, 2 if a file cannot be read
 
 How the record is made: an event's digest is the SHA-256 of its canonical JSON (sorted keys, no spaces, UTF-8); its
 link is the SHA-256 of the link before it and its digest; a checkpoint is an Ed25519 signature over chain, number,
-link and time. A personal value enters as the SHA-256 of a salt and its JSON, so that it can be forgotten.
+link and time. A personal value enters as the SHA-256 of a salt and its JSON, so that it can be forgotten; the events
+named in FORGETTING list which values are: one that is gone without being listed was taken away, not forgotten.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any, NamedTuple
 Line = dict[str, Any]
 Source = Callable[[], Iterable[Line]]
 FORMAT = "renda-record-1"
+FORGETTING = "audit.values_forgotten"
 
 
 def canonical(value: Any) -> bytes:
@@ -129,12 +131,15 @@ class Brief(NamedTuple):
 class Finding(NamedTuple):
     """One thing that is not as it was written."""
 
-    kind: str  # altered, removed, reordered, inserted, broken, checkpoint, signature, key, malformed
+    kind: str  # altered, removed, reordered, inserted, broken, taken, kept, differs, checkpoint, signature, key, malformed
     chain: str
     sequence: int
     label: str
     at: str
     message: str
+
+
+Value = tuple[str, str]  # an event's uid and the name of a field
 
 
 class Report:
@@ -143,6 +148,8 @@ class Report:
     def __init__(self) -> None:
         self.events = self.personal_kept = self.personal_forgotten = self.checkpoints = 0
         self.chains: dict[str, int] = {}
+        self.gone: dict[Value, tuple[str, Brief]] = {}  # personal values that are not there
+        self.listed: set[Value] = set()  # personal values of which the record says that they were forgotten
         self.findings: list[Finding] = []
         self.notes: list[str] = []
 
@@ -216,6 +223,7 @@ def check(read: Source, against: Iterable[Line] = (), key: str = "") -> Report:
     header, heads, walks, own = _first_pass(read, report, earlier)
     if header.get("format") != FORMAT:
         report.add_plain("malformed", "", 0, "文件第一行不是办理记录的文件头。")
+    _check_forgettings(read, report)
     broken = {chain for chain, walk in walks.items() if not walk.in_order}
     for chain, briefs in _collect(read, broken).items():
         _explain(chain, briefs, walks[chain].altered, report)
@@ -273,6 +281,8 @@ def _check_event(line: Line, walks: dict[str, Walk], report: Report) -> None:
             walk.altered.add(event.sequence)
             report.add("altered", line["chain"], event, "的摘要或链接被改动。")
         _check_personal(line, event, report)
+        if inner["name"] == FORGETTING:
+            report.listed |= {(str(uid), str(field)) for uid, field in inner["payload"]["values"]}
         walk.step(event)
     except (KeyError, TypeError, ValueError) as fault:
         report.add_plain(
@@ -288,10 +298,25 @@ def _check_personal(line: Line, event: Brief, report: Report) -> None:
         state = line.get("personal", {}).get(field, "forgotten")
         if state == "forgotten":
             report.personal_forgotten += 1
+            report.gone[(line["event"]["uid"], field)] = (line["chain"], event)
             continue
         report.personal_kept += 1
         if state != "kept" and sha256(bytes.fromhex(state["salt"]), state["value"].encode()) != expected:
             report.add("altered", line["chain"], event, f"的个人内容（{field}）被改动。")
+
+
+def _check_forgettings(read: Source, report: Report) -> None:
+    """What is gone must be listed by a forgetting, and what is listed must be gone."""
+    for value, (chain, event) in report.gone.items():
+        if value not in report.listed:
+            report.add("taken", chain, event, f"的个人内容（{value[1]}）不在了，记录里却没有遗忘它的事件。")
+    still = report.listed - report.gone.keys()
+    for line in read() if still else ():
+        if line.get("kind") == "event" and isinstance(line.get("personal"), dict):
+            for field in line["personal"]:
+                if (line["event"].get("uid"), field) in still:
+                    words = f"的个人内容（{field}）按记录已经遗忘，却还在。"
+                    report.add("kept", line["chain"], brief_of(line), words)
 
 
 def _collect(read: Source, chains: set[str]) -> dict[str, list[Brief]]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from renda.core.audit import api
+from renda.core.audit import api, exporting, rederiving, verifying
 from renda.core.audit.checker import renda_check
 from renda.core.audit.models import Chain, Checkpoint, EventRecord, PersonalValue
 from renda.core.audit.preimage import digest_of, genesis, link_after
@@ -20,6 +20,7 @@ from renda.core.audit.tests.sample_acts import speak
 from renda.core.base.actor import Actor
 from renda.lib.canonical import canonical_json
 from renda.lib.errors import BadInput
+from renda.lib.registry import Registry
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 1, 5, 6, 7, tzinfo=UTC)
@@ -126,6 +127,16 @@ def change_a_personal_value() -> None:
     row.save()
 
 
+def take_a_personal_value() -> None:
+    PersonalValue.objects.filter(event=event(3)).delete()
+
+
+def put_a_forgotten_value_back() -> None:
+    row = PersonalValue.objects.get(event=event(3))
+    api.forget(by=Actor.system(), at=AT, reason="本人要求", events=[event(3).pk])
+    row.save(force_insert=True)
+
+
 DAMAGE: list[tuple[Callable[[], None], list[tuple[str, int]], str]] = [
     (
         change_words_of_a_field,
@@ -160,6 +171,16 @@ DAMAGE: list[tuple[Callable[[], None], list[tuple[str, int]], str]] = [
         "第2号事件“发言”（2026-01-05T06:10:00.000000Z）的次序被调换。",
     ),
     (remove_at_the_end, [("removed", 5)], "末尾的第5号事件被删除。"),
+    (
+        take_a_personal_value,
+        [("taken", 3)],
+        "第3号事件“发言”（2026-01-05T06:10:00.000000Z）的个人内容（words）不在了，记录里却没有遗忘它的事件。",
+    ),
+    (
+        put_a_forgotten_value_back,
+        [("kept", 3)],
+        "第3号事件“发言”（2026-01-05T06:10:00.000000Z）的个人内容（words）按记录已经遗忘，却还在。",
+    ),
 ]
 
 
@@ -187,6 +208,42 @@ def test_a_changed_personal_value_is_found(five: Any) -> None:
     report = api.verify(at=AT)
     assert kinds(report) == [("altered", 3)]
     assert "个人内容（words）被改动" in report.findings[0].message
+
+
+def test_somebody_forgotten_while_the_record_is_read_is_not_taken_for_a_theft(
+    five: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The values are read after the heads: the first reading finds one gone whose event it has not seen."""
+    read = exporting.record_lines
+    times: list[int] = []
+
+    def disturbed(*given: Any, **named: Any) -> Any:
+        for line in read(*given, **named):
+            if line["kind"] == "event" and not times:
+                times.append(1)
+                api.forget(by=Actor.system(), at=AT, reason="本人要求", events=[event(3).pk])
+                line["personal"].pop("words")
+                line["event"]["uid"] = str(event(3).uid)
+            yield line
+
+    monkeypatch.setattr(verifying, "record_lines", disturbed)
+    assert api.verify(at=AT).ok and times
+
+
+def test_a_row_that_an_event_holds_the_digest_of_is_made_again_and_named(
+    five: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rederiving, "checks", Registry("checks of this test"))
+
+    @api.rederives("sample.spoken")
+    def third_differs(records: list[EventRecord]) -> Any:
+        return [(each, "所记的与数据库里的不同。") for each in records if each.payload["number"] == 3]
+
+    report = api.verify(at=AT)
+    assert kinds(report) == [("differs", 3)]
+    assert (
+        "第3号事件“发言”（2026-01-05T06:10:00.000000Z）所记的与数据库里的不同。" in report.findings[0].message
+    )
 
 
 def test_the_checker_alone_agrees_on_a_whole_record(five: Any, tmp_path: Path) -> None:

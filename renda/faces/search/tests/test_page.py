@@ -201,7 +201,7 @@ def test_forgotten_words_are_not_found_also_after_a_rebuild(known: Matter, city:
 
 def test_a_batch_is_found_once_its_listeners_ran(known: Matter, city: Assembly) -> None:
     rows = [opinion_of(known, f"充电桩不够用，第{number}次反映") for number in range(5)]
-    told = {"first": rows[0].pk, "last": rows[-1].pk, "count": 5, "digest": ""}
+    told = {"first": rows[0].pk, "last": rows[-1].pk, "count": 5}
     record(OpinionsReceived(matter=known.pk, round=round_of(known).pk, channel="imported", **told), known)  # type: ignore[arg-type]
     office = signed_in(OFFICE, city)
     assert total(ask(office, "充电桩")) == 0

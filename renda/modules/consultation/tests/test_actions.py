@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from django.test import Client
 from PIL import Image
 
 from renda.core.access.models import Contact
+from renda.core.audit.api import verify
 from renda.core.audit.models import EventRecord
 from renda.core.base import scope
 from renda.core.base.actor import Actor, Role
@@ -20,14 +22,16 @@ from renda.core.documents.models import TextVersion
 from renda.core.files.models import StoredFile
 from renda.core.jobs.api import run_until_idle
 from renda.core.notices.models import Notice
-from renda.core.opinions.actions import answer_group, screen_opinions
+from renda.core.opinions.actions import answer_group, forget_opinion, screen_opinions
 from renda.core.opinions.api import Statement, code_for, follow_up
+from renda.core.opinions.indexing import opinions_of
 from renda.core.opinions.ledger import AlreadyReleased, TextMissing
 from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly, Place
 from renda.core.procedures.api import StepRefused
 from renda.core.procedures.firing import ReasonMissing as StepReasonMissing
 from renda.core.procedures.models import Matter, StepTaken
+from renda.lib.canonical import canonical_json
 from renda.lib.errors import NotAllowed
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.tree import articles, to_json
@@ -348,6 +352,66 @@ def test_a_batch_is_one_event_and_its_rows_come_in_once(consultation: Consultati
     assert Opinion.objects.count() == 3
     assert last_event().name == "opinions.batch_received"
     refuses(lambda: bring_in(consultation, li, batch("四", " ")), TextMissing, "意见内容是空的")
+
+
+def test_the_words_of_a_batch_are_forgotten_one_by_one_and_cannot_be_guessed(
+    consultation: Consultation, li: Actor
+) -> None:
+    bring_in(consultation, li, batch("不同意", "同意"))
+    told = last_event()
+    first, second = Opinion.objects.order_by("pk")
+    assert set(told.payload) == {"matter", "round", "channel", "count", "first", "last"}
+    assert told.personal_value(f"text:{first.pk}") == "不同意"
+    assert hashlib.sha256(canonical_json("不同意")).hexdigest() not in str(told.personal)
+    assert verify(at=AFTER).ok
+    officer = Actor.system(assembly=consultation.assembly_id)
+    forget_opinion(subject=first, reason="本人要求", by=officer, at=AFTER)
+    assert told.personal_value(f"text:{first.pk}") is None
+    assert told.personal_value(f"text:{second.pk}") == "同意"
+    report = verify(at=AFTER)
+    assert report.ok and report.personal_forgotten == 1
+    assert opinions_of(last_values()) == {first.pk}
+
+
+def test_a_session_keeps_each_speakers_words_apart(
+    consultation: Consultation, point: Place, wei: Actor
+) -> None:
+    hold(consultation, point, wei)
+    spoken = list(Opinion.objects.order_by("pk"))
+    assert set(last_event().personal) == {f"text:{each.pk}" for each in spoken}
+    assert verify(at=AFTER).ok
+
+
+def last_values() -> list[list[str]]:
+    """What the last forgetting lists."""
+    record = EventRecord.objects.filter(name="audit.values_forgotten").order_by("pk").last()
+    assert record is not None
+    return list(record.payload["values"])
+
+
+def test_words_changed_behind_the_actions_back_are_named(consultation: Consultation, li: Actor) -> None:
+    submit(consultation)
+    bring_in(consultation, li, batch("一", "二"))
+    assert verify(at=AFTER).ok
+    for opinion in Opinion.objects.order_by("pk"):
+        Opinion.objects.filter(pk=opinion.pk).update(text="别的话")
+        [finding] = verify(at=AFTER).findings
+        assert finding.kind == "differs" and f"（意见 {opinion.pk}）" in finding.message
+        Opinion.objects.filter(pk=opinion.pk).update(text=opinion.text)
+
+
+def test_an_answer_changed_after_the_release_is_named(consultation: Consultation, li: Actor) -> None:
+    submit(consultation)
+    matter = consultation.round.matter
+    close(matter, li)
+    answer_everything(consultation.round, li)
+    Answer.objects.update(reason="公开以前改的。")  # the event of the release is what counts
+    release(matter, li)
+    assert verify(at=AFTER).ok
+    Answer.objects.update(reason="公开以后改的。")
+    [finding] = verify(at=AFTER).findings
+    assert (finding.kind, finding.label) == ("differs", "公开答复")
+    assert "公开以后有答复被改动" in finding.message
 
 
 # closing and releasing

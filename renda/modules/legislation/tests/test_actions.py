@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from renda.core.audit.api import verify
 from renda.core.audit.models import EventRecord
 from renda.core.base.action import Stale
 from renda.core.base.actor import Actor, Role
@@ -165,6 +166,17 @@ def test_a_settled_version_never_changes_again(project: Regulation, li: Actor) -
     sentence = "“草案”已经定稿，不能再改；请导入新的一版。"
     refuses(lambda: correct(version, li), actions.AlreadySettled, sentence)
     refuses(lambda: settle(version, li), actions.AlreadySettled, sentence)
+
+
+def test_a_settled_text_changed_behind_the_actions_back_is_named(project: Regulation, li: Actor) -> None:
+    version = import_draft(project, li)
+    settle(version, li)
+    assert verify(at=MORNING).ok
+    version.tree["children"][0]["text"] = "别的标题"
+    TextVersion.objects.update(tree=version.tree)
+    [finding] = verify(at=MORNING).findings
+    assert (finding.kind, finding.label) == ("differs", "文本定稿")
+    assert "定稿以后文本被改动" in finding.message
 
 
 def test_the_reason_of_a_change_is_written_and_taken_back(project: Regulation, li: Actor) -> None:
