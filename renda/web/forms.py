@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +11,11 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from renda.lib.errors import Refusal
+from renda.lib.moments import refuse_out_of_range
 from renda.web.language import chinese_mark, is_chinese_elsewhere
+
+LATEST = date(2100, 12, 31)  # no term of a law and no grant reaches so far
 
 
 class PageRenderer(DjangoTemplates):
@@ -28,6 +33,22 @@ class NameSelect(forms.Select):
         if is_chinese_elsewhere(option["label"]):
             option["attrs"]["lang"] = "zh-CN"
         return option
+
+
+class DayField(forms.DateField):
+    """A day that somebody types: from 1949-10-01 to 2100-12-31, so that reckoning with it never runs out of years."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError, with the bound in words, for a day that is none of ours."""
+        super().validate(value)
+        if value in self.empty_values:
+            return
+        try:
+            refuse_out_of_range(value, latest=LATEST)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal), code="out_of_range") from refusal
 
 
 class LongSelect(forms.Select):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from renda.core.base.action import action
-from renda.core.base.actor import Actor
+from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event
 from renda.core.documents.api import node_words
 from renda.core.documents.models import Anchor, TextVersion
 from renda.core.files import api as files
 from renda.core.files import kinds, spreadsheets
+from renda.core.files.models import SpreadsheetImport
+from renda.core.files.targets import Layout
 from renda.core.jobs.api import enqueue
 from renda.core.law import api as law
 from renda.core.opinions.api import (
@@ -34,6 +37,7 @@ from renda.core.procedures.api import fire, publish
 from renda.core.procedures.models import Matter
 from renda.lib import clock
 from renda.lib.errors import Refusal
+from renda.lib.moments import refuse_out_of_range
 from renda.lib.texts.printing import print_text
 from renda.lib.texts.tree import find
 from renda.modules.consultation import events
@@ -64,6 +68,10 @@ class NothingSaid(Refusal):
 
 class NothingToRelease(Refusal):
     """The matter was never put to the public."""
+
+
+class NotYourPlace(Refusal):
+    """Staff of a station file what was said there, and nowhere else."""
 
 
 class QuoteGone(Refusal):
@@ -220,12 +228,9 @@ def enter_opinion(
 
     Raises: NotAPeriod, QuoteGone, TextMissing, AlreadyReleased, WrongFile, FileTooLarge, DiskFull.
     """
-    today = clock.local_day(at)
-    if received_on > today:
+    if received_on > clock.local_day(at):
         raise NotAPeriod("收到日期不能在今天之后。")
-    moment = (
-        at if received_on == today else datetime.combine(received_on, datetime.min.time(), clock.LOCAL_ZONE)
-    )
+    moment = _moment_of(received_on, at)
     stored = (
         files.store(assembly=subject.assembly, upload=scan, kind=kinds.SCANS, by=by, at=at) if scan else None
     )
@@ -263,13 +268,16 @@ def file_session(
     held_on: date,
     attendance: int,
     said: Sequence[tuple[str, str, str]],
+    codes: Sequence[str] = (),
     note: str = "",
     by: Actor,
     at: datetime,
 ) -> Event:
     """File what people said at a contact point's session: `said` holds (text, node or "", speaker or "").
 
-    Raises: NothingSaid, NotAPeriod, TextTooLong, AlreadyReleased.
+    `codes` are the follow-up codes of the opinions that are not empty, in their order; without them none is given.
+    Each opinion was received on the day when the session was held.
+    Raises: NothingSaid, NotAPeriod, NotYourPlace, TextTooLong, AlreadyReleased.
     """
     round = hold(subject.round)
     spoken = [entry for entry in said if entry[0].strip()]
@@ -277,6 +285,9 @@ def file_session(
         raise NothingSaid("请至少填写一条意见。")
     if held_on > clock.local_day(at):
         raise NotAPeriod("座谈会的日期不能在今天之后。")
+    moment = _moment_of(held_on, at)
+    if not may_file_for(by, place, subject):
+        raise NotYourPlace(f"“{place.name}”不是您负责的站点，请选择您所在的站点，或者请法制工作机构登记。")
     gathering = Gathering.objects.create(
         assembly_id=subject.assembly_id,
         round=round,
@@ -290,7 +301,8 @@ def file_session(
             Statement(
                 text=text,
                 channel=Channel.CONTACT_POINT if place.kind == "contact_point" else Channel.STATION,
-                received_at=at,
+                received_at=moment,
+                code=code,
                 anchor=anchor_for(subject.text_version, node, ""),
                 place=place,
                 gathering=gathering,
@@ -299,7 +311,7 @@ def file_session(
             ),
             round,
         )
-        for text, node, speaker in spoken
+        for (text, node, speaker), code in zip_longest(spoken, codes[: len(spoken)], fillvalue="")
     ]
     return OpinionsReceived(
         matter=round.matter_id,
@@ -310,6 +322,21 @@ def file_session(
         last=rows[-1].pk,
         words={row.pk: row.text for row in rows},
     )
+
+
+def may_file_for(by: Actor, place: Any, consultation: Consultation) -> bool:
+    """Whether this hat files sessions of the place: the office for all of the assembly, staff for their own."""
+    if place.assembly_id != consultation.assembly_id:
+        return False
+    return by.role is not Role.STATION_STAFF or place.pk == by.place
+
+
+def _moment_of(day: date, at: datetime) -> datetime:
+    """The moment under which something of that day is recorded: now, if it is today, else its midnight."""
+    refuse_out_of_range(day)
+    if day == clock.local_day(at):
+        return at
+    return datetime.combine(day, datetime.min.time(), clock.LOCAL_ZONE)
 
 
 @action("consultation.import_batch", locks=False)
@@ -357,15 +384,25 @@ def begin_import(*, subject: Consultation, upload: Any, by: Actor, at: datetime)
 
 @action("consultation.confirm_import")
 def confirm_import(
-    *, subject: Consultation, started: Any, mapping: dict[str, int], by: Actor, at: datetime
+    *,
+    subject: Consultation,
+    started: SpreadsheetImport,
+    mapping: dict[str, int],
+    layout: Layout | None = None,
+    seen: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Event:
-    """Let the import begin, in a job. Raises: AlreadyImported, ColumnMissing, AlreadyReleased."""
+    """Let the import begin in a job, or begin again after a failure; `seen` is the version that `by` looked at.
+
+    Raises: AlreadyConfirmed, AlreadyImported, AnotherSheet, ColumnMissing, AlreadyReleased.
+    """
     hold(subject.round)
-    spreadsheets.confirm(started, mapping=mapping)
+    started = spreadsheets.confirm(started, mapping=mapping, layout=layout, seen=seen)
     enqueue(
         "files.import_spreadsheet",
         {"started": started.pk},
-        key=f"import:{started.pk}",
+        key=f"import:{started.pk}:{started.version}",
         assembly=subject.assembly_id,
     )
     return events.ImportConfirmed(spreadsheet=started.pk, consultation=subject.pk, mapping=mapping)

@@ -10,9 +10,9 @@ from django import forms
 from renda.core.base.pages import ActionForm
 from renda.core.opinions.ledger import LONGEST
 from renda.core.opinions.models import Channel
-from renda.web.forms import LongSelect
+from renda.core.people.models import Place
+from renda.web.forms import DayField, LongSelect
 
-DAY = {"type": "date"}
 PAPER_WAYS = [
     (channel.value, channel.label)
     for channel in (
@@ -27,8 +27,8 @@ PAPER_WAYS = [
 
 
 class OpenForm(ActionForm):
-    opens_on = forms.DateField(label="开始日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
-    closes_on = forms.DateField(label="截止日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    opens_on = DayField(label="开始日期")
+    closes_on = DayField(label="截止日期")
     reason = forms.CharField(
         label="理由",
         required=False,
@@ -75,7 +75,7 @@ class CodeForm(forms.Form):
 
 class EnterForm(ActionForm):
     channel = forms.ChoiceField(label="来源", choices=PAPER_WAYS)
-    received_on = forms.DateField(label="收到日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    received_on = DayField(label="收到日期")
     node = forms.ChoiceField(label="针对哪一条", required=False, widget=LongSelect)
     text = forms.CharField(label="意见内容", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     speaker_name = forms.CharField(label="姓名或者单位（可不填）", required=False, max_length=60)
@@ -94,22 +94,46 @@ class EnterForm(ActionForm):
 class SessionForm(ActionForm):
     """A contact point's session; the rows of what people said are drawn by the page."""
 
-    place = forms.ChoiceField(label="联系点或者站点")
-    held_on = forms.DateField(label="召开日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    place = forms.TypedChoiceField(label="联系点或者站点")
+    held_on = DayField(label="召开日期")
     attendance = forms.IntegerField(label="到会人数", min_value=1, max_value=2000)
     note = forms.CharField(label="情况说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        known = {str(place.pk): place for place in places}
+        field = self.fields["place"]
+        field.choices = [(key, place.name) for key, place in known.items()]  # type: ignore[attr-defined]
+        field.coerce = known.__getitem__  # type: ignore[attr-defined]
 
 
 class UploadForm(ActionForm):
     file = forms.FileField(label="表格文件", help_text="支持 .xlsx 和 .csv，首行是列名。")
 
 
+class LayoutForm(forms.Form):
+    """Where in the file the table is."""
+
+    sheet = forms.ChoiceField(label="工作表")
+    header_row = forms.ChoiceField(label="列名所在的行", widget=LongSelect)
+
+    def __init__(
+        self, *args: Any, sheets: Sequence[str], rows: Sequence[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        if len(sheets) > 1:
+            self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]
+        else:
+            del self.fields["sheet"]
+        choices = [(str(number), f"第 {number} 行：{words}") for number, words in rows]
+        self.fields["header_row"].choices = choices  # type: ignore[attr-defined]
+
+
 class MappingForm(ActionForm):
-    """Which column is what; a field for each thing a row may say."""
+    """Which column is what; a field for each thing a row may say. `seen` is the import's version on the page."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args: Any, fields: Sequence[Any], header: Sequence[str], mapping: dict[str, int], **kwargs: Any
@@ -117,7 +141,7 @@ class MappingForm(ActionForm):
         super().__init__(*args, **kwargs)
         columns = [
             ("", "没有这一列"),
-            *((str(index), name or f"第 {index + 1} 列") for index, name in enumerate(header)),
+            *((str(index), name) for index, name in enumerate(header)),
         ]
         for field in fields:
             chosen = mapping.get(field.name)

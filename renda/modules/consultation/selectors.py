@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, QuerySet
 
 from renda.core.base import scope
+from renda.core.base.actor import Actor, Role
 from renda.core.files.models import SpreadsheetImport
+from renda.core.opinions.ledger import code_index
 from renda.core.opinions.models import Opinion, Screening
 from renda.core.people.models import Place
 from renda.lib.errors import NotAllowed
@@ -38,9 +41,17 @@ def consultation_for_page(pk: int) -> Consultation:
     return row
 
 
-def places_of(assembly: int) -> QuerySet[Place]:
-    """Return the stations and contact points of an assembly, by name."""
-    return Place.objects.filter(assembly_id=assembly).order_by("name")
+def places_for(actor: Actor, consultation: Consultation) -> QuerySet[Place]:
+    """Return the stations and contact points whose sessions this hat may file, by name: the office all, staff theirs."""
+    places = Place.objects.filter(assembly_id=consultation.assembly_id).order_by("name")
+    return places.filter(pk=actor.place) if actor.role is Role.STATION_STAFF else places
+
+
+def by_codes(consultation: Consultation, codes: Sequence[str]) -> dict[str, Opinion]:
+    """Return the opinions of a consultation that have these follow-up codes, by code."""
+    of_index = {code_index(code): code for code in codes}
+    rows = Opinion.objects.filter(round=consultation.round_id, code_index__in=of_index)
+    return {of_index[row.code_index]: row for row in rows if row.code_index}
 
 
 def earlier_rounds(consultation: Consultation) -> list[Consultation]:
