@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from renda.core.access.api import signed_in
 from renda.core.base.actor import Role
-from renda.core.base.pages import Request, done, show
+from renda.core.base.pages import Request, show
 from renda.core.base.predicates import require
 from renda.core.opinions.api import code_for
 from renda.core.opinions.models import Opinion
@@ -56,8 +56,6 @@ def session_page(request: Request, pk: int) -> HttpResponse:
             by=request.actor,
             at=clock.now(),
         )
-        if made and not given:
-            return done(request, f"已登记 {made.count} 条意见。", reverse("consultation:desk_list"))
         if made:
             context = {"consultation": consultation, "slips": _slips(request, consultation, given)}
             return show(request, "consultation/slips.html", context)
@@ -72,7 +70,7 @@ def _rows(request: Request) -> list[tuple[str, str, str]]:
 
 def _codes(key: str, count: int) -> list[str]:
     """The codes that belong to a form: derived from its key, so that the same form shows the same ones again."""
-    return [code_for(f"{key}:{number}") for number in range(count)] if key else []
+    return [code_for(f"{key}:{number}") for number in range(count)]
 
 
 def _slips(request: Any, consultation: Consultation, given: Sequence[str]) -> list[Slip]:
