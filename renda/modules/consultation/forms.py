@@ -49,11 +49,11 @@ class CommentForm(ActionForm):
 
     node = forms.ChoiceField(label="对哪一条提意见", required=False, widget=LongSelect)
     quote = forms.CharField(
-        label="针对的原文（可不填）", required=False, max_length=400, help_text="可以复制条文中的一句话。"
+        label="针对的原文", required=False, max_length=400, help_text="可以复制条文中的一句话。"
     )
     text = forms.CharField(label="您的意见", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     contact = forms.CharField(
-        label="手机号或者电子邮箱（可不填）",
+        label="手机号或者电子邮箱",
         required=False,
         max_length=120,
         help_text="只用于告知答复，加密保存。不填也可以凭查询码查看答复。",
@@ -78,13 +78,13 @@ class EnterForm(ActionForm):
     received_on = DayField(label="收到日期")
     node = forms.ChoiceField(label="针对哪一条", required=False, widget=LongSelect)
     text = forms.CharField(label="意见内容", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
-    speaker_name = forms.CharField(label="姓名或者单位（可不填）", required=False, max_length=60)
+    speaker_name = forms.CharField(label="姓名或者单位", required=False, max_length=60)
     is_organisation = forms.BooleanField(label="以单位名义提出", required=False)
     contact = forms.CharField(
-        label="联系方式（可不填）", required=False, max_length=120, help_text="加密保存。"
+        label="联系方式", required=False, max_length=120, help_text="加密保存。"
     )
     may_publish = forms.BooleanField(label="本人书面同意公开原文", required=False)
-    scan = forms.FileField(label="来信扫描件（可不填）", required=False, help_text="PDF 或者图片。")
+    scan = forms.FileField(label="来信扫描件", required=False, help_text="PDF 或者图片。")
 
     def __init__(self, *args: Any, nodes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
