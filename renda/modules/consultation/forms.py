@@ -80,9 +80,7 @@ class EnterForm(ActionForm):
     text = forms.CharField(label="意见内容", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     speaker_name = forms.CharField(label="姓名或者单位", required=False, max_length=60)
     is_organisation = forms.BooleanField(label="以单位名义提出", required=False)
-    contact = forms.CharField(
-        label="联系方式", required=False, max_length=120, help_text="加密保存。"
-    )
+    contact = forms.CharField(label="联系方式", required=False, max_length=120, help_text="加密保存。")
     may_publish = forms.BooleanField(label="本人书面同意公开原文", required=False)
     scan = forms.FileField(label="来信扫描件", required=False, help_text="PDF 或者图片。")
 
