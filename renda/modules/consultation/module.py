@@ -18,5 +18,13 @@ MODULE = Module(
         ),
     ),
     parameters=("legislation.consultation.length",),
+    facts=(
+        "consultation.opened",
+        "consultation.closed",
+        "consultation.opinions_received",
+        "consultation.opinions_screened",
+        "consultation.groups_answered",
+        "consultation.opinions_answered",
+    ),
     demo="renda.modules.consultation.demo",
 )
