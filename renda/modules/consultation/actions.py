@@ -33,7 +33,7 @@ from renda.core.opinions.api import (
     take_in,
 )
 from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, Round
-from renda.core.procedures.api import fire, publish
+from renda.core.procedures.api import GivenDay, fire, publish
 from renda.core.procedures.models import Matter
 from renda.lib import clock
 from renda.lib.errors import Refusal
@@ -107,7 +107,8 @@ def open_consultation(
         raise ReasonMissing(
             f"{lack}如确需这样安排，请填写理由，理由将记入本事项的记录。", citations=figure.citations
         )
-    fire(subject, "open_consultation", by=by, at=at, reason=reason)
+    due = GivenDay(closes_on, law.snapshot(figure))
+    fire(subject, "open_consultation", by=by, at=at, reason=reason, due=due)
     draft = TextVersion.objects.filter(text__matter=subject).order_by("-number").first()
     assert draft is not None  # the guard draft_is_settled has seen it
     if draft.published_at is None:

@@ -50,7 +50,10 @@ def open_project(
     by: Actor,
     at: datetime,
 ) -> Event:
-    """Open a regulation project: its matter gets the number under which everything is found."""
+    """Open a regulation project: its matter gets the number under which everything is found.
+
+    Raises: TitleMissing; WrongLevel, for an assembly that makes no regulations.
+    """
     if not title.strip():
         raise TitleMissing("请填写法规名称。")
     matter = open_matter(

@@ -16,6 +16,7 @@ from renda.core.base.predicates import require
 from renda.core.documents.models import TextVersion
 from renda.core.documents.reading import lines_of
 from renda.core.people.models import Assembly
+from renda.core.procedures.api import refuse_level
 from renda.lib import clock
 from renda.lib.errors import Refusal
 from renda.lib.texts.akoma_ntoso import Metadata, to_akoma_ntoso
@@ -35,7 +36,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @signed_in(Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.SPECIAL_COMMITTEE, Role.CHAIRPERSON)
 def projects_page(request: Request) -> HttpResponse:
-    """The regulation projects of the assembly."""
+    """The regulation projects of the assembly, where its level makes regulations."""
+    _own_assembly(request)
     page = Paginator(selectors.regulations(), 30).get_page(request.GET.get("page"))
     may_open = request.actor.role is Role.LEGISLATIVE_OFFICE and not request.actor.matter
     return show(request, "legislation/projects.html", {"page": page, "may_open": may_open})
@@ -44,12 +46,13 @@ def projects_page(request: Request) -> HttpResponse:
 @signed_in(Role.LEGISLATIVE_OFFICE)
 def new_project_page(request: Request) -> HttpResponse:
     """Open a project."""
+    assembly = _own_assembly(request)
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         filled = form.cleaned_data
         made = form.attempt(
             actions.open_project,
-            subject=Assembly.objects.get(pk=request.actor.assembly),
+            subject=assembly,
             title=filled["title"],
             kind=filled["kind"],
             drafted_by=filled["drafted_by"],
@@ -60,6 +63,12 @@ def new_project_page(request: Request) -> HttpResponse:
             row = selectors.regulations().get(pk=made.regulation)
             return done(request, "法规项目已建立。", reverse("procedures:matter", args=[row.matter.number]))
     return show(request, "legislation/new_project.html", {"form": form})
+
+
+def _own_assembly(request: Request) -> Assembly:
+    assembly = Assembly.objects.get(pk=request.actor.assembly)
+    refuse_level(assembly, "legislation.regulation", clock.today())
+    return assembly
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
