@@ -66,7 +66,7 @@ def new_project_page(request: Request) -> HttpResponse:
 
 
 def _own_assembly(request: Request) -> Assembly:
-    assembly = Assembly.objects.get(pk=request.actor.assembly)
+    assembly: Assembly = request.worn.grant.assembly  # type: ignore[attr-defined]
     refuse_level(assembly, "legislation.regulation", clock.today())
     return assembly
 

@@ -29,9 +29,11 @@ from renda.core.opinions.indexing import opinions_of
 from renda.core.opinions.ledger import AlreadyReleased, TextMissing
 from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly, Place
+from renda.core.procedures import deadlines
 from renda.core.procedures.api import StepRefused
 from renda.core.procedures.firing import ReasonMissing as StepReasonMissing
-from renda.core.procedures.models import Matter, StepTaken
+from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
+from renda.core.procedures.selectors import matter_view
 from renda.lib.canonical import canonical_json
 from renda.lib.errors import NotAllowed
 from renda.lib.moments import OutOfRange
@@ -636,3 +638,32 @@ def test_a_stranger_may_not(
     foreign = [Actor(role=role, assembly=other_city.pk, grant=1) for role in may]
     for stranger in [*strangers, *foreign, Actor.citizen()]:
         refuses(lambda by=stranger: ACTS[name](consultation, point, by), (NotAllowed, StepRefused), "。")
+
+
+def test_the_closing_day_is_a_clock_of_the_matter_and_is_raised_once(
+    consultation: Consultation, li: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = consultation.round.matter
+    clock = Deadline.objects.get(matter=matter)
+    assert (clock.label, clock.due_on, clock.starts_on) == ("征求意见截止", consultation.closes_on, TODAY)
+    assert clock.figure["name"] == actions.LENGTH
+    office = {"role": "legislative_office", "closed_at": None}
+    assert Todo.objects.get(**office).due_on == consultation.closes_on
+    with scope.public():
+        view = matter_view(matter, viewer=Actor.citizen(), on=TODAY)
+    assert (view.next_label, view.due) == ("结束征求意见", clock)
+    morning_after = datetime(2026, 4, 12, 1, 0, tzinfo=UTC)
+    for at, raised in ((datetime(2026, 4, 11, 1, 0, tzinfo=UTC), 0), (morning_after, 1), (morning_after, 1)):
+        monkeypatch.setattr(deadlines.clock, "now", lambda at=at: at)
+        deadlines.raise_deadlines(None)
+        assert Todo.objects.filter(label="期满：征求意见截止", **office).count() == raised
+    monkeypatch.undo()
+    close(matter, li, at=morning_after)
+    clock.refresh_from_db()
+    assert clock.met_on == date(2026, 4, 12)
+    assert not Todo.objects.filter(label="期满：征求意见截止", closed_at=None).exists()
+
+
+def test_an_early_end_meets_the_clock_of_the_closing_day(consultation: Consultation, li: Actor) -> None:
+    close(consultation.round.matter, li, at=MORNING, reason="主任会议决定。")
+    assert Deadline.objects.get().met_on == TODAY
