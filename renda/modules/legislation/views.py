@@ -27,7 +27,7 @@ from renda.lib.texts.tree import Kind, walk
 from renda.modules.legislation import actions, selectors
 from renda.modules.legislation.comparing import article_uid, component_rows, numbers, reasons_by_label
 from renda.modules.legislation.forms import CorrectForm, ImportForm, ProjectForm, ReasonForm
-from renda.modules.legislation.sources import source_of
+from renda.modules.legislation.sources import left_out_of_source, source_of
 from renda.modules.legislation.uploads import read_upload
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -128,6 +128,7 @@ def version_page(request: Request, pk: int) -> HttpResponse:
         "check": check,
         "unread": [plain_text(node) for node in walk(version.root) if node.kind is Kind.UNKNOWN][:20],
         "breaks": len(number_breaks(version.root)),
+        "left_out": left_out_of_source(version, request.actor) if form else [],
         "form": form,
         "works": works,
         "others": others,
