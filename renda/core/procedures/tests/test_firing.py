@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -221,6 +222,23 @@ def test_entering_a_state_starts_its_clock_with_the_figure_of_that_day(city: Ass
     assert clock.figure["citations"] == ["cn.legislation-law@2023-03-13#art-40"]
     todo = Todo.objects.get(closed_at=None, role="legislative_office")
     assert (todo.label, todo.due_on) == ("完成", clock.due_on)
+
+
+def test_a_clock_is_reckoned_for_the_case_that_the_page_names(
+    city: Assembly, walk: ProcedureVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(
+        law, "resolve", lambda name, **rest: asked.append(rest["case"]) or figure(on=rest["on"])
+    )
+    underway = walk.states["underway"]
+    assert underway.deadline is not None
+    for case in ("", "complex"):
+        monkeypatch.setitem(
+            walk.states, "underway", replace(underway, deadline=replace(underway.deadline, case=case))
+        )
+        take(matter_in(city, number=f"9901-SW-2026-000{len(asked) + 1}"), "go_on", office(city))
+    assert asked == [None, "complex"]
 
 
 def test_the_step_that_ends_a_clock_meets_it(city: Assembly) -> None:
