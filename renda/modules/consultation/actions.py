@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.translation import gettext
+
 from renda.core.base.action import action
 from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event
@@ -38,10 +40,12 @@ from renda.core.procedures.models import Matter
 from renda.lib import clock
 from renda.lib.errors import Refusal
 from renda.lib.moments import refuse_out_of_range
+from renda.lib.saying import say, strung
 from renda.lib.texts.printing import print_text
 from renda.lib.texts.tree import find
 from renda.modules.consultation import events
 from renda.modules.consultation.models import Consultation
+from renda.web.dates import official_date
 
 LENGTH = "legislation.consultation.length"
 
@@ -98,14 +102,15 @@ def open_consultation(
     """
     today = clock.local_day(at)
     if opens_on < today or closes_on < opens_on:
-        raise NotAPeriod("开始日期不能早于今天，截止日期不能早于开始日期。")
+        raise NotAPeriod(gettext("开始日期不能早于今天，截止日期不能早于开始日期。"))
     figure = length_figure(subject, today)
     lack = length_lack(figure, opens_on, closes_on)
     if lack and law.refuses(figure) and _is_shorter(figure, opens_on, closes_on):
         raise TooShort(lack, citations=figure.citations)
     if lack and not reason.strip():
         raise ReasonMissing(
-            f"{lack}如确需这样安排，请填写理由，理由将记入本事项的记录。", citations=figure.citations
+            gettext("%(lack)s如确需这样安排，请填写理由，理由将记入本事项的记录。") % {"lack": lack},
+            citations=figure.citations,
         )
     due = GivenDay(closes_on, law.snapshot(figure))
     fire(subject, "open_consultation", by=by, at=at, reason=reason, due=due)
@@ -146,17 +151,28 @@ def length_figure(matter: Matter, on: date) -> Any:
 
 def length_lack(figure: Any, opens_on: date, closes_on: date) -> str:
     """Say what about the length needs a reason: shorter, unset, by reference or unchecked; empty when nothing does."""
-    articles = "；".join(law.article_words(cite) for cite in figure.citations)
+    articles = strung(law.article_words(cite) for cite in figure.citations)
     basis = f"（{articles}）" if articles else ""
     if not figure.is_set:
-        return "本地没有规定征求意见的期限，规则包里也没有可以参照的数字。"
+        return gettext("本地没有规定征求意见的期限，规则包里也没有可以参照的数字。")
     if _is_shorter(figure, opens_on, closes_on):
         days = (closes_on - opens_on).days
-        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，您安排了 {days} 日。"
+        return gettext("征求意见%(modality)s不少于 %(value)s 日%(basis)s，您安排了 %(days)s 日。") % {
+            "modality": say(figure.modality),
+            "value": figure.value,
+            "basis": basis,
+            "days": days,
+        }
     if figure.force != "binding":
-        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，该规定对本级只是参照，本地规定尚未录入。"
+        return gettext(
+            "征求意见%(modality)s不少于 %(value)s 日%(basis)s，该规定对本级只是参照，本地规定尚未录入。"
+        ) % {"modality": say(figure.modality), "value": figure.value, "basis": basis}
     if not figure.verified:
-        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，该数字尚未有人核对条文。"
+        return gettext("征求意见%(modality)s不少于 %(value)s 日%(basis)s，该数字尚未有人核对条文。") % {
+            "modality": say(figure.modality),
+            "value": figure.value,
+            "basis": basis,
+        }
     return ""
 
 
@@ -230,7 +246,7 @@ def enter_opinion(
     Raises: NotAPeriod, QuoteGone, TextMissing, AlreadyReleased, WrongFile, FileTooLarge, DiskFull.
     """
     if received_on > clock.local_day(at):
-        raise NotAPeriod("收到日期不能在今天之后。")
+        raise NotAPeriod(gettext("收到日期不能在今天之后。"))
     moment = _moment_of(received_on, at)
     stored = (
         files.store(assembly=subject.assembly, upload=scan, kind=kinds.SCANS, by=by, at=at) if scan else None
@@ -283,12 +299,15 @@ def file_session(
     round = hold(subject.round)
     spoken = [entry for entry in said if entry[0].strip()]
     if not spoken:
-        raise NothingSaid("请至少填写一条意见。")
+        raise NothingSaid(gettext("请至少填写一条意见。"))
     if held_on > clock.local_day(at):
-        raise NotAPeriod("座谈会的日期不能在今天之后。")
+        raise NotAPeriod(gettext("座谈会的日期不能在今天之后。"))
     moment = _moment_of(held_on, at)
     if not may_file_for(by, place, subject):
-        raise NotYourPlace(f"“{place.name}”不是您负责的站点，请选择您所在的站点，或者请法制工作机构登记。")
+        raise NotYourPlace(
+            gettext("“%(place)s”不是您负责的站点，请选择您所在的站点，或者请法制工作机构登记。")
+            % {"place": place.name}
+        )
     gathering = Gathering.objects.create(
         assembly_id=subject.assembly_id,
         round=round,
@@ -453,7 +472,9 @@ def _running_round(matter: Matter) -> Round:
     """The newest round of a matter; a state that releases answers follows one that began a round."""
     round = latest_round(matter)
     if round is None:
-        raise NothingToRelease(f"《{matter.title}》没有征求过意见，没有可以公开的答复。")
+        raise NothingToRelease(
+            gettext("《%(matter)s》没有征求过意见，没有可以公开的答复。") % {"matter": matter.title}
+        )
     return round
 
 
@@ -463,9 +484,12 @@ def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:
         return None
     found = find(version.root, node)
     if found is None:
-        raise QuoteGone("您评论的条款不在这一版草案里，请刷新页面后重新选择。")
+        raise QuoteGone(gettext("您评论的条款不在这一版草案里，请刷新页面后重新选择。"))
     if _without_spaces(quote) not in _without_spaces(print_text(found)):
-        raise QuoteGone(f"您引用的原文不在{node_words(found.label)}里，请从该条复制，或者留空不填。")
+        raise QuoteGone(
+            gettext("您引用的原文不在%(clause)s里，请从该条复制，或者留空不填。")
+            % {"clause": node_words(found.label)}
+        )
     return Anchor.objects.create(
         assembly_id=version.assembly_id,
         version=version,
@@ -484,7 +508,8 @@ def _refuse_ended(consultation: Consultation, on: date) -> None:
         return
     day = consultation.closes_on
     raise NotOpen(
-        f"这次征求意见已于{day.year}年{day.month}月{day.day}日截止，您可以来信或者致电本会，也可以等待意见采纳情况公布。"
+        gettext("这次征求意见已于%(day)s截止，您可以来信或者致电本会，也可以等待意见采纳情况公布。")
+        % {"day": official_date(day)}
         if on > day or consultation.ended_at
-        else "这次征求意见还没有开始，请在公布的开始日期后提交。"
+        else gettext("这次征求意见还没有开始，请在公布的开始日期后提交。")
     )

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsultationConfig(AppConfig):
     name = "renda.modules.consultation"
     label = "consultation"
-    verbose_name = "公开征求意见"
+    verbose_name = _("公开征求意见")
 
     def ready(self) -> None:
         from renda.lib.registry import modules

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from renda.core.access.api import clean_contact, signed_in
 from renda.core.access.models import Contact
@@ -69,7 +70,9 @@ def open_page(request: Request, number: str) -> HttpResponse:
         )
         if made:
             return done(
-                request, "草案已公开征求意见。", reverse("consultation:draft", args=[made.consultation])
+                request,
+                gettext("草案已公开征求意见。"),
+                reverse("consultation:draft", args=[made.consultation]),
             )
     context = {
         "matter": matter,
@@ -120,7 +123,8 @@ def enter_page(request: Request, pk: int) -> HttpResponse:
             if made:
                 return done(
                     request,
-                    f"意见已登记。查询码 {codes.grouped(code)}，请告知来信人或者来电人。",
+                    gettext("意见已登记。查询码 %(code)s，请告知来信人或者来电人。")
+                    % {"code": codes.grouped(code)},
                     request.get_full_path(),
                 )
     return show(request, "consultation/enter.html", {"consultation": consultation, "form": form})
@@ -162,7 +166,7 @@ def close_page(request: Request, number: str) -> HttpResponse:
             at=clock.now(),
         )
         if made:
-            return done(request, "征求意见已结束。", reverse("procedures:matter", args=[number]))
+            return done(request, gettext("征求意见已结束。"), reverse("procedures:matter", args=[number]))
     context = {"matter": matter, "form": form, "option": _option(request, matter, "close_consultation")}
     return show(request, "consultation/close.html", context)
 
@@ -178,7 +182,7 @@ def release_page(request: Request, number: str) -> HttpResponse:
         if made:
             return done(
                 request,
-                "答复已公开，正在通知提出意见的群众。",
+                gettext("答复已公开，正在通知提出意见的群众。"),
                 reverse("consultation:newest_report", args=[number]),
             )
     context = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.access.api import clean_contact
 from renda.core.access.models import Contact
 from renda.core.files import spreadsheets
@@ -39,17 +41,29 @@ def name_given(cell: str) -> str:
 
 
 FIELDS = (
-    Field("text", "意见内容", ("留言详情", "内容", "意见", "诉求", "详情"), required=True),
-    Field("subject", "标题", ("留言主题", "主题")),
-    Field("received_at", "时间", ("留言时间", "提交时间", "收到时间", "日期"), convert=parse_moment),
-    Field("speaker", "姓名", ("留言用户", "用户", "单位", "昵称"), convert=name_given),
+    Field("text", _("意见内容"), ("意见内容", "留言详情", "内容", "意见", "诉求", "详情"), required=True),
+    Field("subject", _("标题"), ("标题", "留言主题", "主题")),
+    Field(
+        "received_at", _("时间"), ("时间", "留言时间", "提交时间", "收到时间", "日期"), convert=parse_moment
+    ),
+    Field("speaker", _("姓名"), ("姓名", "留言用户", "用户", "单位", "昵称"), convert=name_given),
     Field(
         "contact",
-        "手机或者电子邮箱",
-        ("联系方式", "手机", "手机号", "手机号码", "联系电话", "电话", "电子邮箱", "电子邮件", "邮箱"),
+        _("手机或者电子邮箱"),
+        (
+            _("联系方式"),
+            _("手机"),
+            _("手机号"),
+            _("手机号码"),
+            _("联系电话"),
+            _("电话"),
+            _("电子邮箱"),
+            _("电子邮件"),
+            _("邮箱"),
+        ),
         convert=contact_given,
     ),
-    Field("clause", "条款", ("针对条款", "条文")),
+    Field("clause", _("条款"), ("条款", "针对条款", "条文")),
 )
 
 
@@ -105,5 +119,5 @@ def _statement(
 
 
 spreadsheets.targets.add(
-    TARGET, Target(label="征求意见", fields=FIELDS, write_batch=write_batch, check_row=check_row)
+    TARGET, Target(label=_("征求意见"), fields=FIELDS, write_batch=write_batch, check_row=check_row)
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext
 
 from renda.core.base import scope
 from renda.core.base.actor import Actor, Role
@@ -37,7 +38,7 @@ def consultation_for_page(pk: int) -> Consultation:
     """Return one within the scope; NotAllowed (hidden) otherwise."""
     row = consultations().filter(pk=pk).first()
     if row is None:
-        raise NotAllowed("没有这次征求意见。", hidden=True)
+        raise NotAllowed(gettext("没有这次征求意见。"), hidden=True)
     return row
 
 

@@ -13,6 +13,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.api import (
     address_of,
@@ -39,7 +41,7 @@ from renda.modules.consultation.forms import CodeForm, CommentForm
 from renda.modules.consultation.models import Consultation
 from renda.web.components import LawLine
 
-REPORT_COLUMNS = ("意见", "条款", "采纳情况", "理由", "体现在", "条数")
+REPORT_COLUMNS = (_("意见"), _("条款"), _("采纳情况"), _("理由"), _("体现在"), _("条数"))
 
 
 def node_choices(consultation: Consultation) -> list[tuple[str, str]]:
@@ -155,7 +157,9 @@ def thanks_page(request: Request) -> HttpResponse:
             form.add_error("code", str(refusal))
         else:
             remember_contact(request, contact)
-            return done(request, "联系方式已确认，答复公开时会通知您。", reverse("consultation:thanks"))
+            return done(
+                request, gettext("联系方式已确认，答复公开时会通知您。"), reverse("consultation:thanks")
+            )
     address = request.build_absolute_uri(reverse("consultation:follow") + f"?code={codes.grouped(code)}")
     context = {"code": codes.grouped(code), "address": address, "contact": contact, "form": form}
     return show(request, "consultation/thanks.html", context)
@@ -173,7 +177,7 @@ def follow_page(request: Request) -> HttpResponse:
             )
             found = follow_up(codes.read_code(given))
             if found is None:
-                error = "没有找到这个查询码，请核对后再试。"
+                error = gettext("没有找到这个查询码，请核对后再试。")
         except Refusal as refusal:
             error = str(refusal)
     changed = _changed_clause(found)
@@ -218,7 +222,14 @@ def report_csv(request: Request, number: str, nth: int) -> HttpResponse:
     writer = csv.writer(lines)
     writer.writerow(REPORT_COLUMNS)
     for row in report.rows:
-        cells = (row.question, row.clause, row.verdict_label, row.reason, row.place, row.count or "不足10")
+        cells = (
+            row.question,
+            row.clause,
+            row.verdict_label,
+            row.reason,
+            row.place,
+            row.count or gettext("不足10"),
+        )
         writer.writerow([_plain_cell(str(cell)) for cell in cells])
     response = HttpResponse("\ufeff" + lines.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{number}-{nth}.csv"'

@@ -78,7 +78,9 @@ class FigureForm(ActionForm):
         for case in definition.cases or ("",):
             label = gettext("数值（%(case)s）") % {"case": case_words(case)} if case else gettext("数值")
             self.fields[f"value_{case}"] = forms.CharField(
-                label=f"{label}{gettext('，单位：%(unit)s') % {'unit': unit} if unit else ''}",
+                label=gettext("%(label)s，单位：%(unit)s") % {"label": label, "unit": unit}
+                if unit
+                else label,
                 required=not case,
                 max_length=30,
                 help_text=gettext("写作%(form)s。") % {"form": say(FORMS[definition.type])},

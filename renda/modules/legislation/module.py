@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.procedures.api import may_hold
 from renda.lib import clock
 from renda.lib.registry import MenuEntry, Module
@@ -17,12 +19,12 @@ def _makes_regulations(request: Any) -> bool:
 
 MODULE = Module(
     name="legislation",
-    label="地方立法",
+    label=_("地方立法"),
     urls="renda.modules.legislation.urls",
     prefix="",
     menu=(
         MenuEntry(
-            label="法规项目",
+            label=_("法规项目"),
             url_name="legislation:projects",
             face="desk",
             roles=("legislative_office", "general_office", "special_committee", "chairperson"),

@@ -23,11 +23,11 @@ def draft_is_settled(matter: Matter, actor: Actor, on: date) -> Lack | None:
     """
     latest = TextVersion.objects.filter(text__matter=matter).order_by("-number").first()
     if latest is None:
-        return Lack("还没有导入法规草案。")
+        return Lack(gettext("还没有导入法规草案。"))
     if latest.settled_at is None:
-        return Lack(f"“{latest.label}”还没有定稿，请先核对条文并定稿。")
+        return Lack(gettext("“%(latest)s”还没有定稿，请先核对条文并定稿。") % {"latest": latest.label})
     if not latest.explanation.strip():
-        return Lack("草案要连同说明一起公布，现在还没有填写说明。", kind="papers", refuses=False)
+        return Lack(gettext("草案要连同说明一起公布，现在还没有填写说明。"), kind="papers", refuses=False)
     return None
 
 

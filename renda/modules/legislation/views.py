@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 
 from renda.core.access.api import public_page, signed_in
 from renda.core.base.actor import Role
@@ -61,7 +62,9 @@ def new_project_page(request: Request) -> HttpResponse:
         )
         if made:
             row = selectors.regulations().get(pk=made.regulation)
-            return done(request, "法规项目已建立。", reverse("procedures:matter", args=[row.matter.number]))
+            return done(
+                request, gettext("法规项目已建立。"), reverse("procedures:matter", args=[row.matter.number])
+            )
     return show(request, "legislation/new_project.html", {"form": form})
 
 
@@ -96,7 +99,7 @@ def import_page(request: Request, number: str) -> HttpResponse:
             if made:
                 return done(
                     request,
-                    f"已读入 {made.articles} 条，请核对。",
+                    gettext("已读入 %(articles)s 条，请核对。") % {"articles": made.articles},
                     reverse("legislation:version", args=[made.text_version]),
                 )
     return show(request, "legislation/import.html", {"form": form, "regulation": regulation})
@@ -146,11 +149,11 @@ def _change(request: Request, version: TextVersion, form: Any) -> HttpResponse |
     common = {"subject": version, "by": request.actor, "at": clock.now()}
     if request.POST.get("verb") == "settle":
         if form.attempt(actions.settle_version, **common):
-            return done(request, "文本已定稿。", here)
+            return done(request, gettext("文本已定稿。"), here)
         return None
     source = filled["source"].replace("\r\n", "\n")
     if form.attempt(actions.correct_version, source=source, explanation=filled["explanation"], **common):
-        return done(request, "更正已保存。", here)
+        return done(request, gettext("更正已保存。"), here)
     return None
 
 
@@ -171,7 +174,7 @@ def compare_page(request: Request, old: int, new: int) -> HttpResponse:
             at=clock.now(),
         )
         if made:
-            return done(request, "修改说明已保存。", request.get_full_path())
+            return done(request, gettext("修改说明已保存。"), request.get_full_path())
     comparison = selectors.comparison_of(before, after)
     only = request.GET.get("show", "changed")
     context = {
@@ -204,7 +207,11 @@ def compare_file(request: Request, old: int, new: int, kind: str) -> HttpRespons
     write = three_column_docx if kind == "docx" else three_column_xlsx
     titles = Titles(title=f"{after.text.title}对照表", old=before.label, new=after.label)
     content = write(comparison.rows, titles, reasons_by_label(comparison, after.reasons))
-    return _download(content, f"{after.text.title}对照表.{kind}", DOCX if kind == "docx" else XLSX)
+    return _download(
+        content,
+        f"{after.text.title}对照表.{kind}",
+        DOCX if kind == "docx" else XLSX,
+    )
 
 
 @public_page
@@ -228,7 +235,7 @@ def akoma_ntoso_file(request: Request, pk: int) -> HttpResponse:
 
 def _refuse_foreign(before: TextVersion, after: TextVersion) -> None:
     if before.text_id != after.text_id:
-        raise Refusal("只能比较同一法规的两个版本，请从文本页面选择。")
+        raise Refusal(gettext("只能比较同一法规的两个版本，请从文本页面选择。"))
 
 
 def _download(content: bytes, name: str, kind: str) -> HttpResponse:
