@@ -22,6 +22,7 @@ UNSAID = {
     "core/law/listing.py": "the printed reference of all figures, in Chinese",
     "core/procedures/checking.py": "what an author of a procedure reads at start",
     "core/procedures/declaring.py": "what an author of a procedure reads at start",
+    "core/procedures/reading.py": "what an author of a procedure reads at start",
     "core/search/plain.py": "ranges of signs",
     "faces/cli/": "the command line",
     "faces/demo/": "the invented city's own words",

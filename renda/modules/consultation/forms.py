@@ -13,7 +13,7 @@ from renda.core.base.pages import ActionForm
 from renda.core.opinions.ledger import LONGEST
 from renda.core.opinions.models import Channel
 from renda.core.people.models import Place
-from renda.web.forms import DayField, LongSelect
+from renda.web.forms import DayField, LongSelect, NameSelect
 
 PAPER_WAYS = [
     (channel.value, channel.label)
@@ -94,7 +94,7 @@ class EnterForm(ActionForm):
 class SessionForm(ActionForm):
     """A contact point's session; the rows of what people said are drawn by the page."""
 
-    place = forms.TypedChoiceField(label=_("联系点或者站点"))
+    place = forms.TypedChoiceField(label=_("联系点或者站点"), widget=NameSelect)
     held_on = DayField(label=_("召开日期"))
     attendance = forms.IntegerField(label=_("到会人数"), min_value=1, max_value=2000)
     note = forms.CharField(label=_("情况说明"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
