@@ -26,6 +26,7 @@ UNSAID = {
     "core/search/plain.py": "ranges of signs",
     "faces/cli/": "the command line",
     "faces/demo/": "the invented city's own words",
+    "lib/moments.py": "how dates and times are written",
     "lib/similar/": "how opinions agree or object",
     "lib/tables.py": "how dates are written",
     "lib/texts/": "how laws are written, and the documents made of them",
@@ -48,6 +49,15 @@ KEPT = {
     "core/people/models.py": {"主席团", "常务委员会"},
     "lib/redacting.py": {"[联系方式已隐去]"},
     "modules/consultation/importing.py": {
+        "联系方式",
+        "手机",
+        "手机号",
+        "手机号码",
+        "联系电话",
+        "电话",
+        "电子邮箱",
+        "电子邮件",
+        "邮箱",
         "意见内容",
         "留言详情",
         "内容",
@@ -74,7 +84,9 @@ KEPT = {
     "modules/consultation/listeners.py": {
         "您对《",
         "》提出的意见已有答复",
-        "》征求意见的采纳情况已经公开。凭提交时的查询码可以查看对您的意见的答复和理由。",
+        "》征求意见的采纳情况已经公开。",
+        "凭提交时的查询码可以查看对您的意见的答复和理由。",
+        "在网站上可以查看对各类意见的答复和理由。",
     },  # a letter of the house
     "modules/legislation/actions.py": {"第", "稿"},
     "modules/legislation/views.py": {"对照表", "对照表."},  # the title of an official paper

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from renda.core.access.api import signed_in
 from renda.core.base.actor import Role
@@ -48,7 +49,7 @@ def import_preview_page(request: Request, pk: int) -> HttpResponse:
     """
     started = SpreadsheetImport.objects.select_related("file").filter(pk=pk, target_kind=TARGET).first()
     if started is None:
-        raise NotAllowed("没有这个表格。", hidden=True)
+        raise NotAllowed(gettext("没有这个表格。"), hidden=True)
     consultation = selectors.consultation_for_page(started.target_id)
     if started.state in (ImportState.IMPORTING, ImportState.DONE) and request.method != "POST":
         return show(
@@ -69,7 +70,7 @@ def import_preview_page(request: Request, pk: int) -> HttpResponse:
         if request.POST.get("verb") != "look" and _confirmed(request, consultation, started, form, seen):
             return done(
                 request,
-                "正在后台导入，可以离开本页，完成后在这里查看结果。",
+                gettext("正在后台导入，可以离开本页，完成后在这里查看结果。"),
                 reverse("consultation:import", args=[consultation.pk]),
             )
         seen = spreadsheets.preview(started, form.mapping(), layout)
