@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from renda.core.base.actor import Actor
 from renda.core.base.predicates import permits
 from renda.core.documents.models import TextVersion
@@ -18,12 +16,12 @@ from renda.lib.texts.files import left_out_of
 from renda.web.components import DownloadFile
 
 KINDS = {
-    "footnote": marked(_("脚注")),
-    "endnote": marked(_("尾注")),
-    "hidden": marked(_("隐藏文字")),
-    "sign": marked(_("特殊符号")),
-    "header": marked(_("页眉")),
-    "footer": marked(_("页脚")),
+    "footnote": marked("脚注"),
+    "endnote": marked("尾注"),
+    "hidden": marked("隐藏文字"),
+    "sign": marked("特殊符号"),
+    "header": marked("页眉"),
+    "footer": marked("页脚"),
 }
 DRAFTS = ("docx", *kinds.TEXTS)
 
