@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
-
 from renda.lib.errors import BadInput
 from renda.lib.texts.files import decode_text
 
@@ -19,22 +17,15 @@ def read_upload(upload: Any, pasted: str) -> tuple[str, tuple[str, bytes] | None
     if upload is None:
         return pasted.replace("\r\n", "\n"), None
     if upload.size > LARGEST:
-        raise BadInput(gettext("文件“%(upload)s”超过 10 MB，请去掉图片后再试。") % {"upload": upload.name})
+        raise BadInput(f"文件“{upload.name}”超过 10 MB，请去掉图片后再试。")
     content = upload.read()
     if content.startswith(OLD_WORD):
-        raise BadInput(
-            gettext("文件“%(upload)s”是旧版 Word 格式（.doc），请另存为 .docx 后再导入。")
-            % {"upload": upload.name}
-        )
+        raise BadInput(f"文件“{upload.name}”是旧版 Word 格式（.doc），请另存为 .docx 后再导入。")
     if content.startswith(PDF):
-        raise BadInput(
-            gettext("文件“%(upload)s”是 PDF，不能从中读出条文，请导入 .docx 原稿或者直接粘贴文本。")
-            % {"upload": upload.name}
-        )
+        raise BadInput(f"文件“{upload.name}”是 PDF，不能从中读出条文，请导入 .docx 原稿或者直接粘贴文本。")
     try:
         return decode_text(content, upload.name), (upload.name, content)
     except BadInput as error:
         raise BadInput(
-            gettext("文件“%(upload)s”不能读取，可能已损坏或者不是 .docx、.txt、.md 文件，请另存后再试。")
-            % {"upload": upload.name}
+            f"文件“{upload.name}”不能读取，可能已损坏或者不是 .docx、.txt、.md 文件，请另存后再试。"
         ) from error
