@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 
@@ -57,13 +57,17 @@ class Registry(Generic[Item]):
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One line of a menu: `url_name` without arguments, shown to the roles named (or to all if empty)."""
+    """One line of a menu: `url_name` without arguments, shown to the roles named (or to all if empty).
+
+    `when` is asked with the request besides, and must not ask the database.
+    """
 
     label: str
     url_name: str
     face: str  # "site" or "desk"
     roles: tuple[str, ...] = ()
     order: int = 50
+    when: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)

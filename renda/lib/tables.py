@@ -5,22 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from itertools import islice
 
-import python_calamine
-
-from renda.lib.clock import LOCAL_ZONE
+from renda.lib import workbooks
 from renda.lib.errors import BadInput
+from renda.lib.workbooks import last_filled
 
 _DELIMITERS = ",;\t|"
 _SNIFFED = 65_536  # characters looked at to find the delimiter
 _LONGEST_CELL = 1_000_000
-_NUMBERS = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-_CLOCK = r"(?:[T\s]*(\d{1,2})\s*[:：时]\s*(\d{1,2})\s*(?:[:：分]\s*(\d{1,2})(?:\.\d+)?\s*秒?|分?))?"
-_MOMENT = re.compile(rf"\s*{_NUMBERS}{_CLOCK}\s*", re.ASCII)
+_LOOKED_AT = 20  # rows among which the header is sought, and which a person may choose from
 
 
 @dataclass(frozen=True)
@@ -32,25 +29,47 @@ class Limits:
     columns: int = 500
 
 
+class NoTable(BadInput):
+    """The file cannot be read as a table; `why` is one of the words below, for those who say it otherwise.
+
+    large, empty, rows, columns, locked, damaged, neither, quote, unreadable.
+    """
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
 @dataclass(frozen=True)
 class Row:
-    """One row under the header: its number in the file (the header of a plain file is row 1) and its cells.
+    """One row under the header: its number in the file (the first line is row 1) and its cells.
 
-    There are as many cells as columns. `problem` is a sentence when the row had other cells as well.
+    There are as many cells as columns. Where a row of a CSV file had more, they are the `surplus`, and `problem`
+    is a sentence. `lost` are the columns (from 0) whose cell holds a formula without a result, or an error.
     """
 
     number: int
     cells: tuple[str, ...]
     problem: str = ""
+    surplus: tuple[str, ...] = ()
+    lost: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Table:
-    """A header and the rows under it, all as text. Rows without any cell are left out."""
+    """A header and the rows under it, all as text. Rows without any cell are left out.
+
+    `top` are the first rows as they stand, the header and what is above it among them.
+    """
 
     kind: str  # "csv" or "xlsx"
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    header_row: int = 1
+    top: tuple[Row, ...] = ()
+    sheet: str = ""  # of a workbook, with the names of all its sheets
+    sheets: tuple[str, ...] = ()
+    count_hidden: int = 0  # rows that the workbook does not show; they are read like all others
 
     def place(self, name: str) -> int:
         """Return the place of the column named; raise BadInput naming the columns there are."""
@@ -68,73 +87,139 @@ class Table:
         return [row.cells[place] for row in self.rows]
 
 
-def read_table(content: bytes, *, name: str = "The file", limits: Limits | None = None) -> Table:
-    """Return the table in a CSV file or in the first sheet with cells of an Excel workbook (.xlsx).
+def read_table(
+    content: bytes,
+    *,
+    name: str = "The file",
+    limits: Limits | None = None,
+    sheet: str = "",
+    header_row: int = 0,
+) -> Table:
+    """Return the table in a CSV file or in a sheet of an Excel workbook (.xlsx).
 
-    CSV may be UTF-8, UTF-16 or GB18030, with comma, semicolon, tab or bar. `name` begins the messages.
+    The sheet is the one called so, else the first one to be seen that has cells. The header is the row with that
+    number (from 1), else the first of the first twenty rows that fills more than half as many cells as the
+    fullest of them: a title over the table fills one. A cell of the header that is empty takes the nearest
+    words above it, when that row is a header's upper part and no title. Columns of a workbook without any
+    name are kept, with an empty name; so are those of a CSV file for which the header has an empty cell. CSV may be UTF-8, UTF-16 or GB18030, with comma, semicolon, tab or bar.
     Dates of a workbook come as `2026-03-01` or `2026-03-01 09:30:00`, whole numbers without a point.
-    Raises: BadInput, if the file is empty, too large, or neither of the two.
+    `name` begins the messages. Raises: NoTable.
     """
     limits = limits or Limits()
     if len(content) > limits.size:
-        raise BadInput(f"{name} is larger than {limits.size // 1024 // 1024} MB; divide it.")
+        raise NoTable(f"{name} is larger than {limits.size // 1024 // 1024} MB; divide it.", "large")
     if not content.strip(b" \t\r\n\xef\xbb\xbf"):
-        raise BadInput(f"{name} is empty; it needs a header row and rows under it.")
+        raise _empty(name)
     if content.startswith(b"PK\x03\x04"):
-        kind, lines = "xlsx", _sheet_rows(content, name, limits)
+        found = _workbook(content, name, limits, sheet)
     else:
-        kind, lines = "csv", _csv_rows(_decoded(content, name), name)
-    return _table(kind, lines, name, limits)
+        lines = tuple(_csv_rows(_decoded(content, name), name))
+        found = _Lines("csv", lines)
+    return _table(found, name, limits, header_row)
 
 
-def parse_moment(text: str) -> datetime:
-    """Return the moment written in local time, such as 2020-1-6 12:09:38, 2020/1/6 or 2020年1月6日 12时9分.
+@dataclass(frozen=True)
+class _Lines:
+    """The rows with any cell, and what a workbook says besides."""
 
-    A date alone is its midnight. The answer carries the zone where the legislature sits.
-    Raises: BadInput.
-    """
-    found = _MOMENT.fullmatch(text)
+    kind: str
+    rows: tuple[tuple[int, Sequence[str]], ...]
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    lost: frozenset[tuple[int, int]] = frozenset()
+
+
+def _workbook(content: bytes, name: str, limits: Limits, called: str) -> _Lines:
     try:
-        if not found:
-            raise ValueError
-        numbers = [int(part) for part in found.groups(default="0")]
-        year, month, day, hour, minute, second = numbers
-        return datetime(year, month, day, hour, minute, second, tzinfo=LOCAL_ZONE)
-    except ValueError:
-        raise BadInput(
-            f"{text!r} is not a date or time; write it like 2026-03-01 or 2026-03-01 09:30."
-        ) from None
+        sheet = workbooks.read_sheet(content, called=called, most=limits.size)
+    except workbooks.Locked:
+        raise NoTable(f"{name} is locked with a password; save it without one.", "locked") from None
+    except workbooks.NoWorkbook:
+        raise _neither(name) from None
+    except workbooks.TooLarge:
+        most = limits.size // 1024 // 1024
+        raise NoTable(f"{name} is larger than {most} MB unpacked; divide it.", "large") from None
+    except workbooks.Damaged as error:
+        said = f" ({error})" if str(error) else ""
+        raise NoTable(f"{name} is a damaged Excel workbook{said}; save it anew.", "damaged") from None
+    with_lost = {row for row, _ in sheet.lost}
+    rows = tuple(
+        (number, cells)
+        for number, cells in enumerate(sheet.rows, start=1)
+        if last_filled(cells) or number in with_lost
+    )
+    return _Lines("xlsx", rows, sheet.name, sheet.names, sheet.hidden, sheet.lost)
 
 
-def _table(kind: str, lines: Iterable[tuple[int, Sequence[str]]], name: str, limits: Limits) -> Table:
-    header: tuple[str, ...] = ()
-    rows: list[Row] = []
-    for number, cells in lines:
-        if header:
-            rows.append(_row(number, cells, len(header)))
-        elif any(cell.strip() for cell in cells):
-            header = _header(cells)
-        if len(rows) > limits.rows:
-            raise BadInput(f"{name} has more than {limits.rows} rows; divide it.")
-    if not header:
-        raise BadInput(f"{name} is empty; it needs a header row and rows under it.")
+def _table(found: _Lines, name: str, limits: Limits, header_row: int) -> Table:
+    lines = found.rows
+    first = [(number, cells) for number, cells in lines if last_filled(cells)][:_LOOKED_AT]
+    if not first:
+        raise _empty(name)
+    numbers = [number for number, _ in first]
+    if header_row not in numbers:
+        header_row = _likely_header(first)
+    under = [(number, cells) for number, cells in lines if number > header_row]
+    if len(under) > limits.rows:
+        raise NoTable(f"{name} has more than {limits.rows} rows; divide it.", "rows")
+    header = _header(first, header_row)
+    widest = max((last_filled(cells) for _, cells in under), default=0)
+    own = next(len(cells) for number, cells in first if number == header_row)
+    header += ("",) * ((widest if found.kind == "xlsx" else min(widest, own)) - len(header))
     if len(header) > limits.columns:
-        raise BadInput(f"{name} has more than {limits.columns} columns; leave out those not needed.")
-    return Table(kind, header, tuple(rows))
+        raise NoTable(
+            f"{name} has more than {limits.columns} columns; leave out those not needed.", "columns"
+        )
+    lost: dict[int, list[int]] = {}
+    for number, column in sorted(found.lost):
+        lost.setdefault(number, []).append(column)
+    width = max(last_filled(cells) for _, cells in first)
+    return Table(
+        found.kind,
+        header,
+        tuple(_row(number, cells, len(header), tuple(lost.get(number, ()))) for number, cells in under),
+        header_row,
+        tuple(_row(number, cells, width, ()) for number, cells in first),
+        found.sheet,
+        found.sheets,
+        sum(number in found.hidden for number, _ in under),
+    )
 
 
-def _header(cells: Sequence[str]) -> tuple[str, ...]:
-    titles = [cell.strip() for cell in cells]
-    while titles and not titles[-1]:
-        titles.pop()
-    return tuple(titles)
+def _likely_header(first: Sequence[tuple[int, Sequence[str]]]) -> int:
+    filled = [(number, sum(bool(cell.strip()) for cell in cells)) for number, cells in first]
+    most = max(count for _, count in filled)
+    return next(number for number, count in filled if count * 2 > most)
 
 
-def _row(number: int, cells: Sequence[str], width: int) -> Row:
-    surplus = any(cell.strip() for cell in cells[width:])
+def _header(first: Sequence[tuple[int, Sequence[str]]], header_row: int) -> tuple[str, ...]:
+    above = [cells for number, cells in first if number < header_row]
+    own = next(cells for number, cells in first if number == header_row)
+    upper = above[-1] if above and sum(bool(cell.strip()) for cell in above[-1]) > 1 else ()
+    width = max(last_filled(own), last_filled(upper) if len(own) >= last_filled(upper) else 0)
+    titles = [cell.strip() for cell in own[:width]]
+    return tuple(
+        title or (upper[place].strip() if place < len(upper) else "") for place, title in enumerate(titles)
+    )
+
+
+def _row(number: int, cells: Sequence[str], width: int, lost: tuple[int, ...]) -> Row:
+    surplus = tuple(cell for cell in cells[width:] if cell.strip())
     problem = f"Row {number} has {len(cells)} cells, but the header has {width}." if surplus else ""
     padding = ("",) * (width - len(cells))
-    return Row(number, (*cells[:width], *padding), problem)
+    return Row(number, (*cells[:width], *padding), problem, surplus, lost)
+
+
+def _empty(name: str) -> NoTable:
+    return NoTable(f"{name} is empty; it needs a header row and rows under it.", "empty")
+
+
+def _neither(name: str) -> NoTable:
+    return NoTable(
+        f"{name} is neither CSV text nor an Excel workbook (.xlsx); save the table as one of the two.",
+        "neither",
+    )
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -145,9 +230,7 @@ def _decoded(content: bytes, name: str) -> str:
             continue
         if not re.search(r"[\x00-\x08\x0e-\x1f]", text):
             return text
-    raise BadInput(
-        f"{name} is neither CSV text nor an Excel workbook (.xlsx); save the table as one of the two."
-    )
+    raise _neither(name)
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:
@@ -166,7 +249,7 @@ def _csv_rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise BadInput(f"{name} ends inside a quoted cell; close the quotation mark.") from None
+            raise NoTable(f"{name} ends inside a quoted cell; close the quotation mark.", "quote") from None
         rows = _loosely_read(text, delimiter, name)
     for number, cells in enumerate(rows, start=1):
         if cells:
@@ -177,61 +260,24 @@ def _loosely_read(text: str, delimiter: str, name: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise BadInput(f"{name} cannot be read as CSV: {error}.") from None
+        raise NoTable(f"{name} cannot be read as CSV: {error}.", "unreadable") from None
 
 
 def _delimiter(sample: str) -> str:
-    """Return the delimiter that cuts the header into most cells; the comma if none does."""
-    widths: dict[str, int] = {}
-    for delimiter in _DELIMITERS:
-        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        widths[delimiter] = len(next((cells for cells in rows if cells), []))
-    return max(_DELIMITERS, key=lambda delimiter: (widths[delimiter], delimiter == ","))
+    """Return the delimiter that cuts the first row it can into most cells; the comma if none does.
+
+    Rows that none of them cuts are titles over the table.
+    """
+    rows = {sign: csv.reader(io.StringIO(sample, newline=""), delimiter=sign) for sign in _DELIMITERS}
+    found = {sign: _first_widths(lines) for sign, lines in rows.items()}
+    for widths in zip(*found.values(), strict=False):
+        if max(widths) > 1:
+            width_of = dict(zip(found, widths, strict=True))
+            return max(_DELIMITERS, key=lambda sign: (width_of[sign], sign == ","))
+    return ","
 
 
-def _sheet_rows(content: bytes, name: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-    _check_package(content, name, limits)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = (
-            book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in book.sheet_names
-        )
-        cells = next((rows for rows in sheets if any(map(any, rows))), [])
-    except python_calamine.PasswordError:
-        raise BadInput(f"{name} is locked with a password; save it without one.") from None
-    except python_calamine.CalamineError as error:
-        raise BadInput(f"{name} cannot be read as an Excel workbook: {error}.") from None
-    for number, row in enumerate(cells, start=1):
-        texts = [_cell(value) for value in row]
-        if any(text.strip() for text in texts):
-            yield number, texts
-
-
-def _check_package(content: bytes, name: str, limits: Limits) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
-    except zipfile.BadZipFile:
-        raise BadInput(f"{name} is a damaged Excel workbook; save it anew.") from None
-    if not any(member.filename == "xl/workbook.xml" for member in members):
-        raise BadInput(
-            f"{name} is neither CSV text nor an Excel workbook (.xlsx); save the table as one of the two."
-        )
-    if sum(member.file_size for member in members) > limits.size:
-        raise BadInput(f"{name} is larger than {limits.size // 1024 // 1024} MB unpacked; divide it.")
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).upper()
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime():
-            return value.isoformat(sep=" ", timespec="seconds")
-        case date() | time():
-            return value.isoformat()
-        case _:
-            return str(value)
+def _first_widths(lines: Iterable[list[str]]) -> list[int]:
+    with suppress(csv.Error):
+        return [len(cells) for cells in islice((cells for cells in lines if cells), _LOOKED_AT)]
+    return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +11,11 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from renda.lib.errors import Refusal
+from renda.lib.moments import refuse_out_of_range
 from renda.web.language import chinese_mark, is_chinese_elsewhere
+
+LATEST = date(2100, 12, 31)  # no term of a law and no grant reaches so far
 
 
 class PageRenderer(DjangoTemplates):
@@ -31,6 +35,22 @@ class NameSelect(forms.Select):
         return option
 
 
+class DayField(forms.DateField):
+    """A day that somebody types: from 1949-10-01 to 2100-12-31, so that reckoning with it never runs out of years."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError, with the bound in words, for a day that is none of ours."""
+        super().validate(value)
+        if value in self.empty_values:
+            return
+        try:
+            refuse_out_of_range(value, latest=LATEST)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal), code="out_of_range") from refusal
+
+
 class LongSelect(forms.Select):
     """A select of many choices without groups, drawn in one piece: Django renders a template for each choice."""
 
@@ -43,18 +63,3 @@ class LongSelect(forms.Select):
         options = format_html_join("\n", '<option value="{}"{}{}>{}</option>', rows)
         given = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>\n{}\n</select>', name, given, options)
-
-
-class LongChoiceField(forms.ChoiceField):
-    """A choice among many, which the form is given when it is made; they are taken as they are, without a copy each."""
-
-    widget = LongSelect
-
-    def offer(self, labels: Mapping[str, str]) -> None:
-        """Set what may be chosen: value to label, in their order."""
-        self._offered = labels
-        self._choices = self.widget.choices = labels.items()
-
-    def valid_value(self, value: Any) -> bool:
-        """Whether it was offered."""
-        return str(value) in self._offered

@@ -62,6 +62,8 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "accounts": (Role.ADMINISTRATOR, "/account/accounts/"),
     "grants": (OFFICER, "/account/grants/"),
     "sign-ins": (AUDITOR, "/account/sign-ins/"),
+    "record": (AUDITOR, "/desk/record/"),
+    "checkpoints": (AUDITOR, "/desk/record/checkpoints/"),
 }
 
 

@@ -14,9 +14,7 @@ from renda.core.access.models import ROLE_CHOICES
 from renda.core.base.actor import Role
 from renda.core.base.pages import ActionForm
 from renda.core.people.models import Assembly, Body, Organ, Place
-from renda.web.forms import NameSelect
-
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+from renda.web.forms import DayField, NameSelect
 
 
 class AdministrationForm(ActionForm):
@@ -81,8 +79,8 @@ class GrantForm(ActionForm):
         required=False,
         help_text=_("留空则不限；填写后，该角色只在这一事项内有效，看不到其他事项。"),
     )
-    starts_on = forms.DateField(label=_("起"), widget=DAY)
-    ends_on = forms.DateField(label=_("止（不含当日）"), widget=DAY, required=False)
+    starts_on = DayField(label=_("起"))
+    ends_on = DayField(label=_("止（不含当日）"), required=False)
     reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：任命文件的名称和文号。"))
 
     def __init__(self, *args: Any, assembly: Assembly, today: date, **kwargs: Any) -> None:

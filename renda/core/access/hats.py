@@ -73,6 +73,7 @@ def actor_of(grant: Grant, *, verified: bool = True) -> Actor:
         body=grant.body_id,
         name=account.display_name,
         verified=verified,
+        place=grant.place_id,
         matter=grant.matter,
     )
 

@@ -9,7 +9,7 @@ class AuditConfig(AppConfig):
     verbose_name = _("办理记录")
 
     def ready(self) -> None:
-        from renda.core.audit import tasks  # noqa: F401
+        from renda.core.audit import menu, tasks  # noqa: F401
         from renda.core.audit.recorder import DatabaseRecorder
         from renda.core.base.ports import ports
 

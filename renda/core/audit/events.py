@@ -13,3 +13,13 @@ class ValuesForgotten(Event):
 
     values: tuple[tuple[str, str], ...]
     reason: str
+
+
+@event("audit.record_checked", _("核验操作记录"))
+class RecordChecked(Event):
+    """What an auditor's check found; each finding names its event."""
+
+    is_whole: bool
+    events: int
+    chains: int
+    findings: tuple[str, ...]

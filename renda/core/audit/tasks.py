@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from renda.core.access.api import actor_of, oversight
+from renda.core.access.models import Grant
+from renda.core.audit.actions import note_check
 from renda.core.audit.forgetting import write_list
+from renda.core.audit.history import open_chains
 from renda.core.audit.models import EventRecord, Receipt
 from renda.core.audit.sealing import seal_all
 from renda.core.audit.signing import sign_heads as sign
+from renda.core.audit.verifying import verify
+from renda.core.base import scope
 from renda.core.base.events import listeners
 from renda.core.jobs.api import beat, schedule, task
 from renda.lib import clock
@@ -33,6 +39,18 @@ def sign_heads(job: Any) -> dict[str, int]:
     """Sign every chain's head; a repeated run finds nothing new to sign."""
     seal_all()
     return {"signed": len(sign(clock.now()))}
+
+
+@task("audit.check_record", atomic=False)
+def check_record(job: Any, *, grant: int) -> None:
+    """Check the whole record for an auditor; what stands in chains that they oversee is told in an event."""
+    by, at = actor_of(Grant.objects.select_related("account__person", "assembly").get(pk=grant)), clock.now()
+    report = verify(at=at)
+    with scope.assemblies(oversight(by)):
+        chains = set(open_chains())
+    found = [each.message for each in report.findings if each.chain in chains]
+    events = sum(count for chain, count in report.chains.items() if chain in chains)
+    note_check(events=events, chains=len(chains), findings=found, by=by, at=at)
 
 
 @task("audit.keep_forgettings", atomic=False)

@@ -78,6 +78,7 @@ class Actor:
     body: int | None = None
     name: str = ""
     verified: bool = True  # a second factor was given, where the role needs one
+    place: int | None = None  # the station or contact point where the hat is held
     matter: str = ""  # the number of the one matter to which the hat is limited; empty where it is not
 
     @classmethod

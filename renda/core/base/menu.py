@@ -27,9 +27,13 @@ def menus(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": _lines(request, entries("site")),
         "desk_navigation": _lines(
-            request, [entry for entry in entries("desk") if role and (not entry.roles or role in entry.roles)]
+            request, [entry for entry in entries("desk") if role and _is_shown(entry, role, request)]
         ),
     }
+
+
+def _is_shown(entry: MenuEntry, role: str, request: HttpRequest) -> bool:
+    return (not entry.roles or role in entry.roles) and (entry.when is None or entry.when(request))
 
 
 def _lines(request: HttpRequest, shown: list[MenuEntry]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from renda.core.base.events import listen, listeners
 from renda.lib.registry import Registry
+from renda.lib.saying import say
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class FactKind:
 
     def case_label(self, case: str) -> str:
         """The case in words; itself where a later version no longer knows it."""
-        return str(self.cases.get(case, case))
+        return say(str(self.cases.get(case, case)))
 
 
 kinds: Registry[FactKind] = Registry("facts")

@@ -23,27 +23,40 @@ def run_import(pk: int, *, progress: Progress = lambda done, total: None) -> Spr
     started = SpreadsheetImport._base_manager.select_related("file").get(pk=pk)
     with scope.assemblies([started.assembly_id]):
         target = spreadsheets.targets.get(started.target_kind)
-        checked = spreadsheets.check(spreadsheets.table_of(started), started.mapping, target)
-        while started.state == ImportState.IMPORTING:
-            started = _write_batch(pk, checked, target)
+        begun, table = started.version, spreadsheets.table_of(started)
+        checked = spreadsheets.check(started, table, started.mapping, target)
+        while started.state == ImportState.IMPORTING and started.version == begun:
+            started = _write_batch(pk, begun, checked, target)
             progress(min(started.position, len(checked.rows)), len(checked.rows))
     return started
 
 
-def _write_batch(pk: int, checked: Checked, target: Target) -> SpreadsheetImport:
+def give_up(pk: int, reason: str) -> None:
+    """Write down why an import ended before its last row; it can then be confirmed again."""
+    started = SpreadsheetImport._base_manager.get(pk=pk)
+    with scope.assemblies([started.assembly_id]), transaction.atomic():
+        started = SpreadsheetImport.objects.select_for_update(of=("self",)).get(pk=pk)
+        if started.state == ImportState.IMPORTING:
+            started.state, started.failure = ImportState.FAILED, reason[:500]
+            started.version += 1
+            started.save(update_fields=["state", "failure", "version"])
+
+
+def _write_batch(pk: int, begun: int, checked: Checked, target: Target) -> SpreadsheetImport:
     with transaction.atomic():
         started = SpreadsheetImport.objects.select_for_update(of=("self",)).select_related("file").get(pk=pk)
-        if started.state != ImportState.IMPORTING:
+        if started.state != ImportState.IMPORTING or started.version != begun:
             return started
         rows = list(checked.rows[started.position : started.position + target.batch])
-        known = spreadsheets.known_digests(started, [row.digest for row in rows])
-        fresh = [row for row in rows if row.digest not in known]
+        known = spreadsheets.known_rows(started, rows)
+        fresh = [row for row in rows if row.number not in known]
+        own = spreadsheets.own_rows(started)
         if fresh:
             target.write_batch(started, fresh)
             _remember(started, fresh)
         started.position += len(rows)
         started.count_written += len(fresh)
-        started.count_repeated += len(known)
+        started.count_repeated += sum(row.number in known and row.number not in own for row in rows)
         if started.position >= len(checked.rows):
             _finish(started, checked)
         started.save()

@@ -63,7 +63,8 @@ class SpreadsheetImport(ScopedModel):
     target_kind = models.CharField(max_length=60)
     target_id = models.PositiveBigIntegerField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    sheet = models.CharField(max_length=60, blank=True)
+    sheet = models.CharField(max_length=60, blank=True)  # of a workbook
+    header_row = models.PositiveIntegerField(default=0)  # where the columns are named; 0: not looked for yet
     mapping = models.JSONField(default=dict)  # field name -> column number, from 0
     fingerprint = models.CharField(max_length=64, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=ImportState, default=ImportState.UPLOADED)
@@ -77,6 +78,8 @@ class SpreadsheetImport(ScopedModel):
     errors = models.JSONField(
         default=list
     )  # [{"row": 3, "column": "时间", "message": "…"}], at most MOST_ERRORS
+    failure = models.CharField(_("未完成的原因"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
     by = models.JSONField(default=dict)
     at = models.DateTimeField()
 

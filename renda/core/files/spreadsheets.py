@@ -1,13 +1,12 @@
 """Reading spreadsheets into anything: which column is what, a preview, errors row by row, and nothing twice.
 
-A target (`targets.add("opinions.messages", Target(…))`) declares its fields and writes checked rows; all else is here.
+A target (`targets.add("opinions.messages", Target(…))`) declares its fields and writes checked rows; all else is here
+and in the files beside (columns, checking, importing).
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,81 +15,77 @@ from django.utils.translation import gettext
 
 from renda.core.base.actor import Actor, Role
 from renda.core.files import api, kinds
+from renda.core.files.checking import check, refuse_mapping
+from renda.core.files.columns import likeliest_header, named_columns, suggest
 from renda.core.files.models import ImportedRow, ImportState, SpreadsheetImport
+from renda.core.files.targets import (
+    Checked,
+    CheckedRow,
+    ColumnMissing,
+    Field,
+    Layout,
+    Mapping,
+    RowError,
+    RowRefused,
+    Target,
+    targets,
+)
 from renda.core.people.models import Assembly
 from renda.lib.canonical import digest
 from renda.lib.clock import local_day
-from renda.lib.errors import BadInput, Refusal
-from renda.lib.registry import Registry
-from renda.lib.saying import listed
-from renda.lib.tables import Limits, Row, Table, read_table
+from renda.lib.errors import Refusal
+from renda.lib.saying import marked, say
+from renda.lib.tables import Limits, NoTable, Table, read_table
 from renda.web.dates import official_date
+
+__all__ = [
+    "Checked",
+    "CheckedRow",
+    "ColumnMissing",
+    "Field",
+    "Layout",
+    "RowError",
+    "RowRefused",
+    "Target",
+    "begin",
+    "check",
+    "confirm",
+    "preview",
+    "suggest",
+    "targets",
+]
 
 MOST_ERRORS = 500  # kept and shown
 SHOWN_ROWS = 20
 LIMITS = Limits(size=200 * kinds.MEGABYTE, rows=200_000, columns=200)
-Mapping = dict[str, int]  # field name -> column, from 0
+MOST = {"megabytes": LIMITS.size // kinds.MEGABYTE, "rows": LIMITS.rows, "columns": LIMITS.columns}
+UNREADABLE = {
+    "large": marked("文件“%(name)s”展开后超过 %(megabytes)s MB，请分成几个文件上传。"),
+    "empty": marked("文件“%(name)s”是空的，请检查是否有列名和内容。"),
+    "rows": marked("文件“%(name)s”超过 %(rows)s 行，请分成几个文件上传。"),
+    "columns": marked("文件“%(name)s”超过 %(columns)s 列，请删去不需要的列。"),
+    "locked": marked("文件“%(name)s”设有密码，请另存为没有密码的文件后再上传。"),
+    "damaged": marked("文件“%(name)s”已损坏，请在表格软件里打开后另存为 .xlsx 再上传。"),
+    "neither": marked("文件“%(name)s”不能作为表格读取，请另存为 .xlsx 或者 .csv 后再上传。"),
+    "quote": marked("文件“%(name)s”里有一个引号没有配对，请补上后再上传。"),
+    "unreadable": marked("文件“%(name)s”不能作为表格读取，请另存为 .xlsx 或者 .csv 后再上传。"),
+}
 
 
 class NotATable(Refusal):
     """The file cannot be read as a table."""
 
 
-class ColumnMissing(Refusal):
-    """A field that is needed has no column, or a column that is not there."""
-
-
 class AlreadyImported(Refusal):
     """The same file was read into the same target with the same columns before."""
 
 
-@dataclass(frozen=True)
-class Field:
-    """One thing a row says. `convert` turns the trimmed cell into a value, or raises Refusal or ValueError."""
-
-    name: str
-    label: str
-    synonyms: tuple[str, ...] = ()
-    required: bool = False
-    convert: Callable[[str], Any] = str
+class AlreadyConfirmed(Refusal):
+    """Somebody else has confirmed this import, or tried it again, since the page was opened."""
 
 
-@dataclass(frozen=True)
-class CheckedRow:
-    """A row without errors: its number in the file, a value for every mapped field, and its digest."""
-
-    number: int
-    values: dict[str, Any]
-    digest: str
-
-
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong with one cell (or, without a column, with the row)."""
-
-    row: int
-    column: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Target:
-    """What can be filled. `write_batch(started, rows)` writes some rows in the open transaction, by its own action."""
-
-    label: str
-    fields: tuple[Field, ...]
-    write_batch: Callable[[SpreadsheetImport, list[CheckedRow]], Any]
-    batch: int = 200
-
-
-@dataclass(frozen=True)
-class Checked:
-    """All rows of a file: those that can be written, and every error."""
-
-    rows: tuple[CheckedRow, ...]
-    errors: tuple[RowError, ...]
-    count_rows: int
-    count_refused: int
+class AnotherSheet(Refusal):
+    """Rows of one sheet are in already; another sheet is another import."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +102,7 @@ class PreviewRow:
 class Preview:
     """What a person looks at before confirming."""
 
-    header: tuple[str, ...]
+    table: Table
     mapping: Mapping
     missing: tuple[str, ...]  # labels of required fields without a column
     rows: tuple[PreviewRow, ...]
@@ -117,8 +112,10 @@ class Preview:
     count_repeated: int
     count_refused: int
 
-
-targets: Registry[Target] = Registry("targets of spreadsheets")
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns; a column without one is called by its letters."""
+        return named_columns(self.table)
 
 
 def begin(
@@ -139,131 +136,43 @@ def begin(
         at=at,
     )
     table = table_of(started)
+    if (row := likeliest_header(table, target.fields)) != table.header_row:
+        table = table_of(started, Layout(table.sheet, row))
+    started.sheet, started.header_row = table.sheet, table.header_row
     started.mapping = suggest(table.header, target.fields)
     started.count_rows = len(table.rows)
     started.save()
     return started
 
 
-def table_of(started: SpreadsheetImport) -> Table:
-    """Read the file. Raises: NotATable."""
+def table_of(started: SpreadsheetImport, layout: Layout | None = None) -> Table:
+    """Read the file, by the layout that was chosen for it or by another. Raises: NotATable."""
+    layout = layout or Layout(started.sheet, started.header_row)
+    name = started.file.name
     try:
-        return read_table(api.read_bytes(started.file), name=started.file.name, limits=LIMITS)
-    except BadInput as error:
-        name = started.file.name
-        raise NotATable(
-            gettext("文件“%(name)s”不能作为表格读取，请检查首行是否为列名，另存为 .xlsx 或 .csv 后再上传。")
-            % {"name": name}
-        ) from error
+        return read_table(
+            api.read_bytes(started.file),
+            name=name,
+            limits=LIMITS,
+            sheet=layout.sheet,
+            header_row=layout.header_row,
+        )
+    except NoTable as error:
+        raise NotATable(say(UNREADABLE[error.why], name=name, **MOST)) from error
 
 
-def suggest(header: Collection[str], fields: Collection[Field]) -> Mapping:
-    """Return a column for each field whose label or synonym is a column's title, or stands in it.
-
-    Equal titles go first, then the longest name that stands in a title; a column is used once.
-    """
-    titles = {column: _title(name) for column, name in enumerate(header)}
-    found: Mapping = {}
-    for exact in (True, False):
-        for field in fields:
-            if field.name in found:
-                continue
-            names = sorted(
-                (_title(name) for name in (field.label, field.name, *field.synonyms)), key=len, reverse=True
-            )
-            column = _column(names, {c: t for c, t in titles.items() if c not in found.values()}, exact)
-            if column is not None:
-                found[field.name] = column
-    return found
-
-
-def _title(name: str) -> str:
-    return re.sub(r"[\s*（）()：:_/-]", "", name).lower()
-
-
-def _column(names: list[str], titles: dict[int, str], exact: bool) -> int | None:
-    for name in names:
-        for column, title in titles.items():
-            if title and (title == name if exact else len(name) > 1 and name in title):
-                return column
-    return None
-
-
-def check(table: Table, mapping: Mapping, target: Target) -> Checked:
-    """Convert every row; rows with an error are left out and each error told.
-
-    Raises: ColumnMissing.
-    """
-    _refuse_mapping(table, mapping, target)
-    fields = [(field, mapping[field.name]) for field in target.fields if field.name in mapping]
-    seen: Counter[str] = Counter()
-    rows: list[CheckedRow] = []
-    errors: list[RowError] = []
-    for row in table.rows:
-        said = {field.name: row.cells[column].strip() for field, column in fields}
-        values, wrong = _convert(row, fields, table.header, said)
-        if wrong:
-            errors += wrong
-            continue
-        plain = digest(said)
-        seen[plain] += 1  # two equal rows of one file are two; the same two in another file are known
-        rows.append(CheckedRow(row.number, values, digest([plain, seen[plain]])))
-    return Checked(tuple(rows), tuple(errors), len(table.rows), len(table.rows) - len(rows))
-
-
-def _refuse_mapping(table: Table, mapping: Mapping, target: Target) -> None:
-    missing = [field.label for field in target.fields if field.required and field.name not in mapping]
-    if missing:
-        raise ColumnMissing(gettext("请为“%(missing)s”选择对应的列。") % {"missing": listed(missing)})
-    known = {field.name for field in target.fields}
-    if not mapping.keys() <= known or not all(0 <= column < len(table.header) for column in mapping.values()):
-        raise ColumnMissing(gettext("所选的列与文件不符，请重新选择各项对应的列。"))
-
-
-def _convert(
-    row: Row, fields: list[tuple[Field, int]], header: tuple[str, ...], said: dict[str, str]
-) -> tuple[dict[str, Any], list[RowError]]:
-    values: dict[str, Any] = {}
-    wrong = (
-        [RowError(row.number, "", gettext("这一行的单元格比列名多，请检查分隔符。"))] if row.problem else []
-    )
-    for field, column in fields:
-        cell = said[field.name]
-        if not cell:
-            values[field.name] = None
-            if field.required:
-                wrong.append(
-                    RowError(
-                        row.number, header[column], gettext("“%(field)s”不能为空。") % {"field": field.label}
-                    )
-                )
-            continue
-        try:
-            values[field.name] = field.convert(cell)
-        except Refusal as refusal:
-            wrong.append(RowError(row.number, header[column], str(refusal)))
-        except ValueError:
-            wrong.append(
-                RowError(
-                    row.number,
-                    header[column],
-                    gettext("“%(cell)s”不能作为%(field)s读取。") % {"cell": cell[:30], "field": field.label},
-                )
-            )
-    return values, wrong
-
-
-def preview(started: SpreadsheetImport, mapping: Mapping | None = None) -> Preview:
+def preview(
+    started: SpreadsheetImport, mapping: Mapping | None = None, layout: Layout | None = None
+) -> Preview:
     """Return what the import would do with this mapping (the suggested or chosen one without); writes nothing."""
-    target, table = targets.get(started.target_kind), table_of(started)
-    chosen = started.mapping if mapping is None else mapping
+    target, table = targets.get(started.target_kind), table_of(started, layout)
+    chosen = suggested(started, table, target) if mapping is None else mapping
     missing = tuple(field.label for field in target.fields if field.required and field.name not in chosen)
     if missing:
         shown = tuple(PreviewRow(row.number, row.cells, (), False) for row in table.rows[:SHOWN_ROWS])
-        return Preview(table.header, chosen, missing, shown, (), len(table.rows), 0, 0, 0)
-    checked = check(table, chosen, target)
-    known = known_digests(started, [row.digest for row in checked.rows])
-    repeated = {row.number for row in checked.rows if row.digest in known}
+        return Preview(table, chosen, missing, shown, (), len(table.rows), 0, 0, 0)
+    checked = check(started, table, chosen, target)
+    repeated = known_rows(started, checked.rows)
     shown = tuple(
         PreviewRow(
             row.number,
@@ -274,7 +183,7 @@ def preview(started: SpreadsheetImport, mapping: Mapping | None = None) -> Previ
         for row in table.rows[:SHOWN_ROWS]
     )
     return Preview(
-        header=table.header,
+        table=table,
         mapping=chosen,
         missing=(),
         rows=shown,
@@ -286,36 +195,93 @@ def preview(started: SpreadsheetImport, mapping: Mapping | None = None) -> Previ
     )
 
 
-def confirm(started: SpreadsheetImport, *, mapping: Mapping) -> None:
-    """Fix the mapping and let the import begin; inside an action, which asks for the job `files.import_spreadsheet`.
+def suggested(started: SpreadsheetImport, table: Table, target: Target) -> Mapping:
+    """Return the mapping kept with the import, or the one its header suggests when another header is read."""
+    if (table.sheet, table.header_row) == (started.sheet, started.header_row):
+        return started.mapping
+    return suggest(table.header, target.fields)
 
-    Raises: AlreadyImported, ColumnMissing.
+
+def confirm(
+    started: SpreadsheetImport,
+    *,
+    mapping: Mapping,
+    layout: Layout | None = None,
+    seen: int | None = None,
+) -> SpreadsheetImport:
+    """Fix the mapping and let the import begin, for the first time or again after a failure.
+
+    Inside an action, which asks for the job `files.import_spreadsheet` of the import that is returned; its row is
+    locked until the action ends. `seen` is the version that the person saw.
+    Raises: AlreadyConfirmed, AlreadyImported, AnotherSheet, ColumnMissing, NotATable.
     """
-    _refuse_mapping(table_of(started), mapping, targets.get(started.target_kind))
-    fingerprint = digest([started.file.sha256, mapping])
+    started = (
+        SpreadsheetImport.objects.select_for_update(of=("self",)).select_related("file").get(pk=started.pk)
+    )
+    _refuse_confirmed(started, seen)
+    table = table_of(started, layout)
+    refuse_mapping(table, mapping, targets.get(started.target_kind))
+    if started.count_written and table.sheet != started.sheet:
+        raise AnotherSheet(
+            gettext("“%(sheet)s”里的行已有一部分导入，另一张表请重新上传文件后导入。")
+            % {"sheet": started.sheet}
+        )
+    started.fingerprint = digest([started.file.sha256, mapping, table.sheet, table.header_row])
+    _refuse_imported(started)
+    started.sheet, started.header_row, started.mapping = table.sheet, table.header_row, mapping
+    started.state, started.version = ImportState.IMPORTING, started.version + 1
+    started.position = started.count_repeated = started.count_refused = 0
+    started.count_rows, started.errors, started.failure = len(table.rows), [], ""
+    started.save()
+    return started
+
+
+def _refuse_confirmed(started: SpreadsheetImport, seen: int | None) -> None:
+    if started.state in (ImportState.IMPORTING, ImportState.DONE):
+        raise AlreadyConfirmed(
+            gettext("文件“%(name)s”的导入已经确认过，现在的状态是“%(state)s”，没有再按您选的列导入。")
+            % {"name": started.file.name, "state": started.get_state_display()}
+        )
+    if seen is not None and seen != started.version:
+        raise AlreadyConfirmed(
+            gettext("您打开页面之后，文件“%(name)s”又导入过一次，请刷新页面，看过结果再决定。")
+            % {"name": started.file.name}
+        )
+
+
+def _refuse_imported(started: SpreadsheetImport) -> None:
     others = SpreadsheetImport.objects.filter(
         target_kind=started.target_kind,
         target_id=started.target_id,
-        fingerprint=fingerprint,
+        fingerprint=started.fingerprint,
         state__in=(ImportState.IMPORTING, ImportState.DONE),
     )
-    if earlier := others.first():
+    if earlier := others.exclude(pk=started.pk).first():
         day = local_day(earlier.at)
         raise AlreadyImported(
             gettext("文件“%(name)s”已于%(day)s按相同的列导入过，无需再次导入。")
             % {"name": started.file.name, "day": official_date(day)}
         )
-    started.mapping, started.fingerprint, started.state = mapping, fingerprint, ImportState.IMPORTING
-    started.save(update_fields=["mapping", "fingerprint", "state"])
 
 
-def known_digests(started: SpreadsheetImport, digests: list[str]) -> set[str]:
-    """Return those of the digests that were imported into the same target before."""
-    rows = ImportedRow.objects.filter(target_kind=started.target_kind, target_id=started.target_id)
-    found: set[str] = set()
+def known_rows(started: SpreadsheetImport, rows: Collection[CheckedRow]) -> set[int]:
+    """Return the numbers of those rows that were taken into the same target before.
+
+    A row of this same file is known by its number, whichever columns were chosen when it was taken.
+    """
+    taken = ImportedRow.objects.filter(target_kind=started.target_kind, target_id=started.target_id)
+    digests = [row.digest for row in rows]
+    known: set[str] = set()
     for start in range(0, len(digests), 500):
-        found |= set(rows.filter(digest__in=digests[start : start + 500]).values_list("digest", flat=True))
-    return found
+        known |= set(taken.filter(digest__in=digests[start : start + 500]).values_list("digest", flat=True))
+    return {row.number for row in rows if row.digest in known} | own_rows(started)
+
+
+def own_rows(started: SpreadsheetImport) -> set[int]:
+    """Return the numbers of the rows that this very import has written, before it failed."""
+    if not started.count_written:
+        return set()
+    return set(ImportedRow.objects.filter(source=started).values_list("row", flat=True))
 
 
 def actor_of(started: SpreadsheetImport) -> Actor:

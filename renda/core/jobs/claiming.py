@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from renda.core.jobs.models import Job, State
+from renda.core.jobs.running import say_given_up
 
 KILLED = "The worker ended while it ran this job."
 
@@ -32,7 +33,7 @@ def claim(worker: str, *, at: datetime, lease: timedelta) -> Job | None:
                     break
                 still_due = due.filter(pk=job.pk, attempts=job.attempts, leased_by=job.leased_by)
                 if job.state == State.RUNNING and job.attempts >= job.most_attempts:
-                    _give_up(still_due, at)
+                    _give_up(job, still_due, at)
                 elif _take(job, still_due, worker, at + lease):
                     return job
     return None
@@ -60,7 +61,7 @@ def _take(job: Job, still_due: QuerySet[Job], worker: str, until: datetime) -> b
     return bool(still_due.order_by().update(**{name: getattr(job, name) for name in columns}))
 
 
-def _give_up(still_due: QuerySet[Job], at: datetime) -> None:
-    still_due.order_by().update(
-        state=State.FAILED, error=KILLED, finished_at=at, leased_by="", lease_until=None
-    )
+def _give_up(job: Job, still_due: QuerySet[Job], at: datetime) -> None:
+    ended = {"state": State.FAILED, "error": KILLED, "finished_at": at}
+    if still_due.order_by().update(**ended, leased_by="", lease_until=None):
+        say_given_up(job)

@@ -23,6 +23,7 @@ class Task:
     run: Body = field(compare=False)
     atomic: bool
     attempts: int
+    gave_up: Callable[..., Any] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -58,17 +59,20 @@ schedules: Registry[Schedule] = Registry("schedules")
 beats: Registry[Beat] = Registry("beats")
 
 
-def task(name: str, *, atomic: bool = True, attempts: int = 5) -> Callable[[Body], Body]:
+def task(
+    name: str, *, atomic: bool = True, attempts: int = 5, gave_up: Callable[..., Any] | None = None
+) -> Callable[[Body], Body]:
     """Make a function the task called `name`; it is called as `function(job, **arguments)`.
 
     An atomic task runs and is marked done in one transaction: killed half-way it has done nothing and is run
     again. Keep it short. A task with `atomic=False` is for long or outward work: it may be run again after a
     kill, so it works in slices and keeps a checkpoint with each (`JobHandle.keep`), or is harmless when repeated.
+    `gave_up(**arguments)` is called once the last attempt has failed, so that what waits for the job can say so.
     What it returns (plain values, nothing personal) becomes the job's result.
     """
 
     def wrap(body: Body) -> Body:
-        tasks.add(name, Task(name=name, run=body, atomic=atomic, attempts=attempts))
+        tasks.add(name, Task(name=name, run=body, atomic=atomic, attempts=attempts, gave_up=gave_up))
         return body
 
     return wrap

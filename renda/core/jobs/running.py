@@ -76,7 +76,20 @@ def _write_fault(job: Job, fault: Exception) -> None:
     now = clock.now()
     ended = {"state": State.FAILED, "finished_at": now} if last else {"state": State.WAITING}
     mine = Job.objects.filter(pk=job.pk, leased_by=job.leased_by, attempts=job.attempts, state=State.RUNNING)
-    mine.update(**ended, run_at=now + delay_after(job.attempts), error=where, **FREED)
+    if mine.update(**ended, run_at=now + delay_after(job.attempts), error=where, **FREED) and last:
+        say_given_up(job)
+
+
+def say_given_up(job: Job) -> None:
+    """Call what the task wants called once a job has failed for good; a fault there is logged."""
+    task = tasks.get(job.name) if job.name in tasks else None
+    if task is None or task.gave_up is None:
+        return
+    try:
+        with _scope_of(job):
+            task.gave_up(**job.arguments)
+    except Exception as fault:
+        log.error("job %s (%s), given up: %s", job.pk, job.name, place_of(fault))
 
 
 def delay_after(attempts: int) -> timedelta:

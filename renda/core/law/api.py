@@ -17,13 +17,13 @@ from renda.core.law.clocks import NotATerm, due_on, latest_before, shortest_end,
 from renda.core.law.listing import label_of
 from renda.core.law.packs import library
 from renda.core.law.resolving import UnknownCase, UnknownParameter, refuses
-from renda.core.law.shapes import Parameter, PlaceFigure, Resolved
+from renda.core.law.shapes import LEVELS, Parameter, PlaceFigure, Resolved
 from renda.core.law.thresholds import Threshold
 from renda.core.law.wording import figure_words, force_words, value_words
 from renda.lib.saying import in_chinese, say
 
 __all__ = [
-    "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
+    "LEVELS", "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
     "article_words", "calendar", "chinese_number", "citation_problem", "definition_of", "due_after", "due_before", "due_on", "every_figure", "figure_words", "force_words",
     "is_parameter", "is_place", "is_provisional", "label_of", "latest_before", "module_labels", "plug", "reference_page", "refuses", "resolve", "shortest_end", "snapshot", "source_words",
     "value_words", "words_left",

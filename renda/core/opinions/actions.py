@@ -87,11 +87,11 @@ def screen_opinions(
     found = sorted(chosen.values_list("pk", flat=True))
     _refuse_seen_otherwise(chosen, seen or {})
     if not found:
-        raise NothingChosen("没有选中任何意见，请先勾选。")
+        raise NothingChosen(gettext("没有选中任何意见，请先勾选。"))
     if screening == Screening.NOT_HERE and criterion not in Criterion.values:
-        raise CriterionMissing("不予受理的意见必须选择一项已经公布的筛查标准。")
+        raise CriterionMissing(gettext("不予受理的意见必须选择一项已经公布的筛查标准。"))
     if screening == Screening.NOT_HERE and chosen.filter(group__answer__isnull=False).exists():
-        raise AlreadyAnswered("选中的意见里有已经答复的，不能再改为不予受理。")
+        raise AlreadyAnswered(gettext("选中的意见里有已经答复的，不能再改为不予受理。"))
     kept = criterion if screening == Screening.NOT_HERE else ""
     chosen.update(screening=screening, criterion=kept, screening_note=note, version=F("version") + 1)
     if screening == Screening.NOT_HERE:
@@ -144,10 +144,10 @@ def regroup(*, subject: Round, clusters: Clusters, by: Actor, at: datetime) -> E
 def merge_groups(*, subject: OpinionGroup, other: OpinionGroup, by: Actor, at: datetime) -> Event:
     """Put another group's opinions into this one and pin them there. Raises: NotInOneRound, AlreadyAnswered."""
     if other.pk == subject.pk or other.round_id != subject.round_id:
-        raise NotInOneRound("只能合并同一轮征求意见的两个不同意见组。")
+        raise NotInOneRound(gettext("只能合并同一轮征求意见的两个不同意见组。"))
     refuse_released(subject.round)
     if Answer.objects.filter(group=other).exists():
-        raise AlreadyAnswered("要并入的组已经答复，请先在该组核对答复，或者把本组并入该组。")
+        raise AlreadyAnswered(gettext("要并入的组已经答复，请先在该组核对答复，或者把本组并入该组。"))
     members = Opinion.objects.filter(group__in=[subject, other]).values_list("pk", flat=True)
     pin_together(subject.round, list(members), at)
     Opinion.objects.filter(group=other).update(group=subject)
@@ -167,15 +167,17 @@ def split_group(*, subject: OpinionGroup, opinions: Sequence[int], by: Actor, at
     """Move opinions into a group of their own and pin them apart. Raises: CannotSplit, AlreadyAnswered."""
     refuse_released(subject.round)
     if Answer.objects.filter(group=subject).exists():
-        raise AlreadyAnswered("本组已经答复，拆分会让部分群众得到不相干的答复；请先撤下答复，再拆分。")
+        raise AlreadyAnswered(
+            gettext("本组已经答复，拆分会让部分群众得到不相干的答复；请先撤下答复，再拆分。")
+        )
     members = set(subject.members.values_list("pk", flat=True))
     leaving = sorted(members & set(opinions))
     staying = sorted(members - set(leaving))
     if not leaving or not staying:
-        raise CannotSplit("请选择要拆出的一部分意见，至少留一条在原组。")
+        raise CannotSplit(gettext("请选择要拆出的一部分意见，至少留一条在原组。"))
     texts = dict(Opinion.objects.filter(pk__in=members).values_list("pk", "text"))
     if {texts[pk] for pk in leaving} & {texts[pk] for pk in staying}:
-        raise CannotSplit("文字完全相同的意见始终归为一组，请把相同的意见一起选中。")
+        raise CannotSplit(gettext("文字完全相同的意见始终归为一组，请把相同的意见一起选中。"))
     round = subject.round
     pin_together(round, leaving, at)
     pin_together(round, staying, at)
@@ -216,11 +218,14 @@ def answer_group(
     """
     refuse_released(subject.round)
     if verdict not in Verdict.values:
-        raise ReasonMissing("请选择采纳情况：采纳、部分采纳、未采纳，或者不属于调整范围。")
+        raise ReasonMissing(gettext("请选择采纳情况：采纳、部分采纳、未采纳，或者不属于调整范围。"))
     if not reason.strip():
-        raise ReasonMissing("答复必须写明理由，群众会看到这段话。")
+        raise ReasonMissing(gettext("答复必须写明理由，群众会看到这段话。"))
     if text_version is not None and text_version.text.matter_id != subject.round.matter_id:
-        raise PlaceMissing(f"“{text_version}”不是本事项的文本，请从本事项的新文本里选择条款。")
+        raise PlaceMissing(
+            gettext("“%(text_version)s”不是本事项的文本，请从本事项的新文本里选择条款。")
+            % {"text_version": text_version}
+        )
     if text_version is not None and node and text_version.made_at < subject.round.begun_at:
         raise PlaceMissing(
             gettext("“%(label)s”是征求意见以前的文本，采纳的意见要体现在之后的新文本里，请先导入新文本。")
@@ -228,7 +233,7 @@ def answer_group(
         )
     place = find(text_version.root, node) if text_version is not None and node else None
     if verdict in {Verdict.ADOPTED, Verdict.PARTLY} and place is None:
-        raise PlaceMissing("采纳或者部分采纳的意见，请指明体现在新文本的哪一条。")
+        raise PlaceMissing(gettext("采纳或者部分采纳的意见，请指明体现在新文本的哪一条。"))
     Answer.objects.update_or_create(
         group=subject,
         defaults={
@@ -316,5 +321,5 @@ def forget_opinion(*, subject: Opinion, reason: str, by: Actor, at: datetime) ->
     said = words_in_record([subject.pk]).values_list("pk", flat=True)
     values = forget(by=by, at=at, reason=why, values=said)
     if not (values or had_name):
-        raise NothingKept("这条意见没有可以删除的个人信息，无需再办。")
+        raise NothingKept(gettext("这条意见没有可以删除的个人信息，无需再办。"))
     return events.OpinionForgotten(opinion=subject.pk, values=values, reason=why)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.base.events import Event, event
 
 
@@ -13,7 +15,7 @@ def word_field(opinion: int) -> str:
     return f"text:{opinion}"
 
 
-@event("opinions.received", "收到意见", personal=("text",))
+@event("opinions.received", _("收到意见"), personal=("text",))
 class OpinionReceived(Event):
     opinion: int
     matter: int
@@ -22,7 +24,7 @@ class OpinionReceived(Event):
     text: str
 
 
-@event("opinions.batch_received", "批量收到意见")
+@event("opinions.batch_received", _("批量收到意见"))
 class OpinionsReceived(Event):
     """Many at once; each opinion's words are a personal value of their own, so that one can be forgotten alone."""
 
@@ -41,7 +43,7 @@ class OpinionsReceived(Event):
         return {word_field(opinion): text for opinion, text in self.words.items()}
 
 
-@event("opinions.screened", "筛查意见")
+@event("opinions.screened", _("筛查意见"))
 class OpinionsScreened(Event):
     matter: int
     round: int
@@ -50,7 +52,7 @@ class OpinionsScreened(Event):
     criterion: str
 
 
-@event("opinions.regrouped", "重新分组")
+@event("opinions.regrouped", _("重新分组"))
 class OpinionsRegrouped(Event):
     matter: int
     round: int
@@ -59,7 +61,7 @@ class OpinionsRegrouped(Event):
     digest: str
 
 
-@event("opinions.groups_merged", "合并意见组")
+@event("opinions.groups_merged", _("合并意见组"))
 class GroupsMerged(Event):
     matter: int
     round: int
@@ -67,7 +69,7 @@ class GroupsMerged(Event):
     merged: int
 
 
-@event("opinions.group_split", "拆分意见组")
+@event("opinions.group_split", _("拆分意见组"))
 class GroupSplit(Event):
     matter: int
     round: int
@@ -76,7 +78,7 @@ class GroupSplit(Event):
     opinions: list[int]
 
 
-@event("opinions.group_answered", "答复意见组")
+@event("opinions.group_answered", _("答复意见组"))
 class GroupAnswered(Event):
     matter: int
     round: int
@@ -86,7 +88,7 @@ class GroupAnswered(Event):
     node: str
 
 
-@event("opinions.answer_withdrawn", "撤下答复")
+@event("opinions.answer_withdrawn", _("撤下答复"))
 class AnswerWithdrawn(Event):
     matter: int
     round: int
@@ -95,7 +97,7 @@ class AnswerWithdrawn(Event):
     reason: str
 
 
-@event("opinions.group_summarised", "填写意见摘要")
+@event("opinions.group_summarised", _("填写意见摘要"))
 class GroupSummarised(Event):
     matter: int
     round: int
@@ -103,7 +105,7 @@ class GroupSummarised(Event):
     summary: str
 
 
-@event("opinions.answers_released", "公开答复")
+@event("opinions.answers_released", _("公开答复"))
 class AnswersReleased(Event):
     matter: int
     round: int
@@ -112,14 +114,14 @@ class AnswersReleased(Event):
     digest: str
 
 
-@event("opinions.speaker_forgotten", "删除发言人信息")
+@event("opinions.speaker_forgotten", _("删除发言人信息"))
 class SpeakerForgotten(Event):
     contact: int
     opinions: int
     values: int
 
 
-@event("opinions.opinion_forgotten", "删除意见人信息")
+@event("opinions.opinion_forgotten", _("删除意见人信息"))
 class OpinionForgotten(Event):
     opinion: int
     values: int

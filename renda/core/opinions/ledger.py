@@ -11,10 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext
 
 from renda.core.audit.models import EventRecord, PersonalValue
 from renda.core.base.fields import keyed_index
-from renda.core.base.statements import insert
 from renda.core.documents.models import Anchor
 from renda.core.opinions.events import OpinionReceived, OpinionsReceived, word_field
 from renda.core.opinions.models import Channel, Gathering, Opinion, Round
@@ -79,9 +79,12 @@ def opinion_row(statement: Statement, round: Round) -> Opinion:
     """Build the row of a statement, unsaved. Raises: TextMissing, TextTooLong."""
     text = statement.text.strip()
     if not text:
-        raise TextMissing("意见内容是空的，请填写后再提交。")
+        raise TextMissing(gettext("意见内容是空的，请填写后再提交。"))
     if len(text) > LONGEST:
-        raise TextTooLong(f"意见内容有 {len(text)} 字，超过每条 {LONGEST} 字的上限，请分成几条提交。")
+        raise TextTooLong(
+            gettext("意见内容有 %(count)s 字，超过每条 %(longest)s 字的上限，请分成几条提交。")
+            % {"count": len(text), "longest": LONGEST}
+        )
     return Opinion(
         assembly_id=round.assembly_id,
         round=round,
@@ -108,7 +111,7 @@ def take_in(statement: Statement, round: Round) -> Opinion:
     Raises: TextMissing, TextTooLong.
     """
     row = opinion_row(statement, round)
-    insert([row])
+    row.save(force_insert=True)
     return row
 
 
@@ -129,7 +132,8 @@ def begin_round(matter: Matter, at: datetime) -> Round:
     before = latest_round(matter)
     if before is not None and before.released_at is None:
         raise NotReleasedYet(
-            f"《{matter.title}》第 {before.number} 轮征求意见的答复还没有公开，请先公开答复，再开始下一轮。"
+            gettext("《%(matter)s》第 %(number)s 轮征求意见的答复还没有公开，请先公开答复，再开始下一轮。")
+            % {"matter": matter.title, "number": before.number}
         )
     number = before.number + 1 if before else 1
     return Round.objects.create(assembly_id=matter.assembly_id, matter=matter, number=number, begun_at=at)
@@ -162,5 +166,5 @@ def refuse_released(round: Round) -> None:
     """Raise AlreadyReleased when the round's answers are public; the round was read under its lock."""
     if round.released_at is not None:
         raise AlreadyReleased(
-            "本次征求意见的答复已经公开，不能再增加或者更改；新的意见请在下一次征求意见时提出。"
+            gettext("本次征求意见的答复已经公开，不能再增加或者更改；新的意见请在下一次征求意见时提出。")
         )

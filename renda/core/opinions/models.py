@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.fields import EncryptedText
 from renda.core.base.scope import ScopedModel
@@ -13,33 +14,33 @@ from renda.core.base.scope import ScopedModel
 class Channel(models.TextChoices):
     """By which way an opinion came; each row keeps its origin."""
 
-    WEBSITE = "website", "网站"
-    WECHAT = "wechat", "微信"
-    WEIBO = "weibo", "微博"
-    LETTER = "letter", "信函"
-    TELEPHONE = "telephone", "电话"
-    EMAIL = "email", "电子邮件"
-    ON_SITE = "on_site", "现场"
-    CONTACT_POINT = "contact_point", "基层立法联系点"
-    STATION = "station", "代表联络站"
-    IMPORTED = "imported", "批量导入"
+    WEBSITE = "website", _("网站")
+    WECHAT = "wechat", _("微信")
+    WEIBO = "weibo", _("微博")
+    LETTER = "letter", _("信函")
+    TELEPHONE = "telephone", _("电话")
+    EMAIL = "email", _("电子邮件")
+    ON_SITE = "on_site", _("现场")
+    CONTACT_POINT = "contact_point", _("基层立法联系点")
+    STATION = "station", _("代表联络站")
+    IMPORTED = "imported", _("批量导入")
 
 
 class Screening(models.TextChoices):
     """What the screening by published criteria found."""
 
-    WAITING = "waiting", "待筛查"
-    ADMITTED = "admitted", "已受理"
-    NOT_HERE = "not_here", "不属于本次征求意见"
+    WAITING = "waiting", _("待筛查")
+    ADMITTED = "admitted", _("已受理")
+    NOT_HERE = "not_here", _("不属于本次征求意见")
 
 
 class Criterion(models.TextChoices):
     """The published criteria for closing an opinion without a substantive answer."""
 
-    EMPTY = "empty", "没有实质内容"
-    UNRELATED = "unrelated", "与征求意见的事项无关"
-    ABUSIVE = "abusive", "辱骂、广告或者违法信息"
-    OTHER_CHANNEL = "other_channel", "应当由其他渠道办理，已告知本人"
+    EMPTY = "empty", _("没有实质内容")
+    UNRELATED = "unrelated", _("与征求意见的事项无关")
+    ABUSIVE = "abusive", _("辱骂、广告或者违法信息")
+    OTHER_CHANNEL = "other_channel", _("应当由其他渠道办理，已告知本人")
 
 
 class Round(ScopedModel):
@@ -49,9 +50,9 @@ class Round(ScopedModel):
     """
 
     matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="rounds")
-    number = models.PositiveSmallIntegerField("轮次")
-    begun_at = models.DateTimeField("开始时间")
-    released_at = models.DateTimeField("答复公开时间", null=True, blank=True)
+    number = models.PositiveSmallIntegerField(_("轮次"))
+    begun_at = models.DateTimeField(_("开始时间"))
+    released_at = models.DateTimeField(_("答复公开时间"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     public_lookup: ClassVar = {"released_at__isnull": False}
@@ -66,9 +67,9 @@ class Gathering(ScopedModel):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="gatherings")
     place = models.ForeignKey("people.Place", on_delete=models.PROTECT, related_name="+")
-    held_on = models.DateField("召开日期")
-    attendance = models.PositiveSmallIntegerField("到会人数")
-    note = models.TextField("情况说明", blank=True)
+    held_on = models.DateField(_("召开日期"))
+    attendance = models.PositiveSmallIntegerField(_("到会人数"))
+    note = models.TextField(_("情况说明"), blank=True)
 
     matter_lookup: ClassVar = "round__matter__number"
 
@@ -84,7 +85,7 @@ class OpinionGroup(ScopedModel):
     first = models.ForeignKey("opinions.Opinion", on_delete=models.PROTECT, related_name="+")
     representative = models.ForeignKey("opinions.Opinion", on_delete=models.PROTECT, related_name="+")
     size = models.PositiveIntegerField(default=1)
-    summary = models.CharField("摘要", max_length=300, blank=True)  # staff's words for the public report
+    summary = models.CharField(_("摘要"), max_length=300, blank=True)  # staff's words for the public report
     version = models.PositiveIntegerField(default=1)
 
     locked_under: ClassVar = "round"
@@ -106,22 +107,22 @@ class Opinion(ScopedModel):
     anchor = models.ForeignKey(
         "documents.Anchor", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    channel = models.CharField("渠道", max_length=20, choices=Channel)
+    channel = models.CharField(_("渠道"), max_length=20, choices=Channel)
     place = models.ForeignKey(
         "people.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     gathering = models.ForeignKey(
         Gathering, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
     )
-    text = models.TextField("意见内容")
+    text = models.TextField(_("意见内容"))
     language = models.CharField(max_length=10, default="zh")
     contact = models.ForeignKey(
         "access.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
     )
     speaker_name = EncryptedText(null=True, blank=True)
     is_organisation = models.BooleanField(default=False)
-    may_publish = models.BooleanField("同意公开原文", default=False)
-    received_at = models.DateTimeField("收到时间")
+    may_publish = models.BooleanField(_("同意公开原文"), default=False)
+    received_at = models.DateTimeField(_("收到时间"))
     entered_by = models.CharField(max_length=60, blank=True)
     scan = models.ForeignKey(
         "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -156,8 +157,8 @@ class Opinion(ScopedModel):
 class PinKind(models.TextChoices):
     """A person's correction of the computed groups; it outlives every run."""
 
-    TOGETHER = "together", "归为一组"
-    APART = "apart", "分开"
+    TOGETHER = "together", _("归为一组")
+    APART = "apart", _("分开")
 
 
 class Pin(ScopedModel):
@@ -178,18 +179,18 @@ class Pin(ScopedModel):
 class Verdict(models.TextChoices):
     """What became of an opinion (意见采纳情况)."""
 
-    ADOPTED = "adopted", "采纳"
-    PARTLY = "partly", "部分采纳"
-    NOT_ADOPTED = "not_adopted", "未采纳"
-    BEYOND = "beyond", "不属于本法规调整范围"
+    ADOPTED = "adopted", _("采纳")
+    PARTLY = "partly", _("部分采纳")
+    NOT_ADOPTED = "not_adopted", _("未采纳")
+    BEYOND = "beyond", _("不属于本法规调整范围")
 
 
 class Answer(ScopedModel):
     """The answer to a group: the verdict, the reason, and where in the new text. Public once its round is released."""
 
     group = models.OneToOneField(OpinionGroup, on_delete=models.PROTECT, related_name="answer")
-    verdict = models.CharField("采纳情况", max_length=12, choices=Verdict)
-    reason = models.TextField("理由")
+    verdict = models.CharField(_("采纳情况"), max_length=12, choices=Verdict)
+    reason = models.TextField(_("理由"))
     text_version = models.ForeignKey(
         "documents.TextVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

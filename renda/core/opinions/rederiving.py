@@ -24,7 +24,11 @@ def answers_digest(answers: QuerySet[Answer]) -> str:
 def released_answers(records: list[EventRecord]) -> Iterator[Differing]:
     """Yield the releases whose answers are no longer those that were made public."""
     for record in records:
-        given = Answer.objects.filter(group__round=record.payload.get("round"))
+        told = record.payload
+        if "round" in told:
+            given = Answer.objects.filter(group__round=told["round"])
+        else:  # recorded before there were rounds, when a matter had no more than one
+            given = Answer.objects.filter(group__round__matter=told["matter"], group__round__number=1)
         if answers_digest(given) != record.payload["digest"]:
             yield record, gettext("所记的答复与数据库里的不同：公开以后有答复被改动、增加或者删除。")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils.translation import gettext
 
 from renda.core.base import scope
 from renda.core.opinions.ledger import code_index
@@ -107,7 +108,7 @@ def round_of(matter: Matter, number: int) -> Round:
     """Return one round of a matter within the scope; NotAllowed (hidden) if there is none for this viewer."""
     found = rounds(matter).filter(number=number).first()
     if found is None:
-        raise NotAllowed(f"本事项没有第 {number} 轮征求意见。", hidden=True)
+        raise NotAllowed(gettext("本事项没有第 %(number)s 轮征求意见。") % {"number": number}, hidden=True)
     found.matter = matter
     return found
 
@@ -184,7 +185,7 @@ def public_adoption_report(round: Round) -> AdoptionReport | None:
         lines = _one_line_an_answer(list(rows))
         counts = screening_counts(round)
     closed = counts[Screening.NOT_HERE]
-    totals = {label: sum(1 for line in lines if line.verdict == key) for key, label in Verdict.choices}
+    totals = {str(label): sum(1 for line in lines if line.verdict == key) for key, label in Verdict.choices}
     return AdoptionReport(
         round=round,
         rows=lines,
@@ -207,9 +208,9 @@ def _one_line_an_answer(groups: list[Any]) -> list[ReportRow]:
 def _report_row(group: Any, size: int) -> ReportRow:
     own = group.consenting[0].text if group.consenting else ""
     anchor = group.representative.anchor
-    clause = anchor.label if anchor else "全文"
+    clause = anchor.label if anchor else gettext("全文")
     return ReportRow(
-        question=group.summary or own or f"关于{clause}的意见",
+        question=group.summary or own or gettext("关于%(clause)s的意见") % {"clause": clause},
         is_own_words=bool(own and not group.summary),
         clause=clause,
         verdict=group.answer.verdict,

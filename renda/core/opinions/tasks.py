@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from renda.core.base.action import Stale
 from renda.core.base.actor import Actor
 from renda.core.jobs.api import enqueue, task
@@ -34,7 +36,7 @@ def group_round(job: Any, *, round: int) -> None:
                 at=clock.now(),
             )
         except AlreadyReleased:
-            return job.progress(1, 1, "答复已经公开，不再分组")
+            return job.progress(1, 1, gettext("答复已经公开，不再分组"))
         except Stale:
             continue
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from renda.core.access.api import signed_in
 from renda.core.base.actor import Role
@@ -74,7 +75,11 @@ def ledger_page(request: Request, number: str, nth: int) -> HttpResponse:
             at=clock.now(),
         )
         if made:
-            return done(request, f"已处理 {len(made.opinions)} 条意见。", request.get_full_path())
+            return done(
+                request,
+                gettext("已处理 %(count)s 条意见。") % {"count": len(made.opinions)},
+                request.get_full_path(),
+            )
     context = {
         "matter": round.matter,
         "round": round,
@@ -111,7 +116,7 @@ def group_page(request: Request, number: str, nth: int, pk: int) -> HttpResponse
     round = _round(request, number, nth)
     group = OpinionGroup.objects.select_related("representative__anchor").filter(round=round, pk=pk).first()
     if group is None:
-        raise NotAllowed("没有这个意见组。", hidden=True)
+        raise NotAllowed(gettext("没有这个意见组。"), hidden=True)
     newest = TextVersion.objects.filter(text__matter=round.matter).order_by("-number").first()
     answer = Answer.objects.filter(group=group).first()
     forms = _forms(request, group, newest, answer)
@@ -177,21 +182,24 @@ def _act(
             node=place,
             **common,
         ):
-            return done(request, "答复已保存，公开前群众看不到。", _next_unanswered(round) or here)
+            return done(request, gettext("答复已保存，公开前群众看不到。"), _next_unanswered(round) or here)
     elif verb == "summary":
         if form.attempt(actions.summarise_group, summary=filled["summary"], **common):
-            return done(request, "摘要已保存。", here)
+            return done(request, gettext("摘要已保存。"), here)
     elif verb == "merge":
         other = OpinionGroup.objects.filter(round=round, pk=filled["other"]).first()
         if other is None:
-            form.add_error("other", f"本轮没有第 {filled['other']} 组，请在意见组列表里核对组号。")
+            form.add_error(
+                "other",
+                gettext("本轮没有第 %(filled)s 组，请在意见组列表里核对组号。") % {"filled": filled["other"]},
+            )
         elif form.attempt(actions.merge_groups, other=other, **common):
-            return done(request, "已合并，以后的自动分组会保持这一结果。", here)
+            return done(request, gettext("已合并，以后的自动分组会保持这一结果。"), here)
     elif verb == "withdraw":
         if form.attempt(actions.withdraw_answer, **common):
-            return done(request, "答复已撤下，可以拆分或者重新答复。", here)
+            return done(request, gettext("答复已撤下，可以拆分或者重新答复。"), here)
     elif form.attempt(actions.split_group, opinions=list(_ticked(request)), **common):
-        return done(request, "已拆分，以后的自动分组会保持这一结果。", here)
+        return done(request, gettext("已拆分，以后的自动分组会保持这一结果。"), here)
     return None
 
 

@@ -1,29 +1,37 @@
 """What modules use of procedures."""
 
 from renda.core.procedures.actions import publish
+from renda.core.procedures.clocks import GivenDay
 from renda.core.procedures.declaring import Lack, effect, guard, step_labels
-from renda.core.procedures.firing import StepRefused, close_todos, fire, open_matter, open_todo
+from renda.core.procedures.firing import StepRefused, WrongLevel, fire, may_hold, open_matter, refuse_level
 from renda.core.procedures.judging import Answer, Option, may, state_in, version_of
 from renda.core.procedures.panels import Panel, StepPage, panel, step_pages
 from renda.core.procedures.reading import declare
+from renda.core.procedures.selectors import day_of
+from renda.core.procedures.todos import close_todos, open_todo
 
 __all__ = [
     "Answer",
+    "GivenDay",
     "Lack",
     "Option",
     "Panel",
     "StepPage",
     "StepRefused",
+    "WrongLevel",
     "close_todos",
+    "day_of",
     "declare",
     "effect",
     "fire",
     "guard",
     "may",
+    "may_hold",
     "open_matter",
     "open_todo",
     "panel",
     "publish",
+    "refuse_level",
     "state_in",
     "step_labels",
     "step_pages",

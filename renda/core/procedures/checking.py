@@ -13,6 +13,7 @@ def mistakes(version: ProcedureVersion) -> list[str]:
     """Return every mistake of a version as sentences that name the file and the entry."""
     found = [
         *_states(version),
+        *_clocks(version),
         *_steps(version),
         *_reachable(version),
         *_moving(version),
@@ -39,11 +40,31 @@ def _states(version: ProcedureVersion) -> Iterator[str]:
             yield f"状态 {state.key} 不能离开；请加步骤或标为终结（final）。"
         if state.next and state.next not in {step.key for step in leaving}:
             yield f"状态 {state.key} 的 next 写的 {state.next} 不是由此离开的步骤。"
-        if state.deadline and state.deadline.ends_with not in version.transitions:
-            yield f"状态 {state.key} 的期限以不存在的步骤 {state.deadline.ends_with} 结束。"
     for old, new in version.moved.items():
         if new not in version.states:
             yield f"moved 把 {old} 移到不存在的状态 {new}。"
+
+
+def _clocks(version: ProcedureVersion) -> Iterator[str]:
+    for state, rule in _rules(version):
+        for step in (*rule.ends_with, *rule.given_by):
+            if step not in version.transitions:
+                yield f"状态 {state} 的期限用到不存在的步骤 {step}。"
+        for other in rule.through:
+            if other not in version.states:
+                yield f"状态 {state} 的期限延续到不存在的状态 {other}。"
+        for step in rule.given_by:
+            giving = version.transitions.get(step)
+            if giving and (giving.target != state or giving.by_hand):
+                yield f"状态 {state} 的期限不能由步骤 {step} 给出：它不进入该状态，或者是手工登记的。"
+    for key, row in version.states.items():
+        keys = [rule.key for rule in row.deadlines]
+        if len(keys) != len(set(keys)):
+            yield f"状态 {key} 有两个期限以同一步骤结束，请合并或者调整顺序。"
+
+
+def _rules(version: ProcedureVersion) -> Iterator[tuple[str, DeadlineRule]]:
+    return ((state.key, rule) for state in version.states.values() for rule in state.deadlines)
 
 
 def _steps(version: ProcedureVersion) -> Iterator[str]:
@@ -98,11 +119,14 @@ def _case_problem(rule: DeadlineRule) -> str:
 
 
 def _law(version: ProcedureVersion) -> Iterator[str]:
-    for state in version.states.values():
-        if state.deadline and not law.is_parameter(state.deadline.parameter):
-            yield f"状态 {state.key} 的期限用到不存在的参数 {state.deadline.parameter}。"
-        elif state.deadline and (problem := _case_problem(state.deadline)):
-            yield f"状态 {state.key} 的期限{problem}"
+    for state, rule in _rules(version):
+        if rule.parameter and not law.is_parameter(rule.parameter):
+            yield f"状态 {state} 的期限用到不存在的参数 {rule.parameter}。"
+        elif rule.parameter and (problem := _case_problem(rule)):
+            yield f"状态 {state} 的期限{problem}"
+    for cite in version.holders.basis:
+        if problem := law.citation_problem(cite, on=version.starts_on):
+            yield f"assemblies 引用的 {cite} {problem}"
     for step in version.transitions.values():
         cited = [*step.basis, *(cite for rule in step.guards for cite in rule.basis)]
         for cite in cited:

@@ -14,9 +14,9 @@ from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event, event
 from renda.core.base.predicates import allow, is_system
 from renda.core.jobs.api import schedule, task
-from renda.core.procedures.firing import open_todo
 from renda.core.procedures.judging import version_of
-from renda.core.procedures.models import LATE_MARK, Deadline, Todo
+from renda.core.procedures.models import LATE_MARK, OVER_MARK, Deadline, Todo
+from renda.core.procedures.todos import LATE, open_todo
 from renda.lib import clock
 from renda.lib.errors import Refusal
 
@@ -47,17 +47,18 @@ def raise_deadline(*, subject: Deadline, by: Actor, at: datetime) -> Event:
     subject.save(update_fields=["raised_at"])
     matter = subject.matter
     Todo.objects.filter(matter=matter, closed_at=None, due_on=subject.due_on).update(is_late=True)
-    rule = version_of(matter, clock.local_day(at)).states[subject.state].deadline
+    rule = version_of(matter, clock.local_day(at)).clock(subject.state, subject.ends_with)
+    mark = OVER_MARK if rule and rule.given_by else LATE_MARK
     for role in (rule.escalates_to if rule else ()) or (Role.CHAIRPERSON,):
         open_todo(
             matter,
             role=role,
-            label=f"{LATE_MARK}{subject.label}",
-            dedupe=f"step:late:{subject.pk}",
+            label=f"{mark}{subject.label}",
+            dedupe=f"{LATE}{subject.pk}",
             at=at,
             due_on=subject.due_on,
         )
-    Todo.objects.filter(matter=matter, dedupe=f"step:late:{subject.pk}").update(is_late=True)
+    Todo.objects.filter(matter=matter, dedupe=f"{LATE}{subject.pk}").update(is_late=True)
     return DeadlinePassed(deadline=subject.pk, matter=matter.number, due_on=subject.due_on.isoformat())
 
 

@@ -1,4 +1,4 @@
-"""A procedure as declared, in plain frozen rows, and the registries of what pages name. No Django here."""
+"""A procedure as declared: plain frozen rows, and the registers of guards, effects and versions. No Django here."""
 
 from __future__ import annotations
 
@@ -13,12 +13,37 @@ from renda.lib.registry import Registry
 
 @dataclass(frozen=True)
 class DeadlineRule:
-    """A clock that a state starts: the law's parameter, its case, the step that ends it, who hears when it is late."""
+    """A clock that a state starts, the steps that meet it, and who hears when its day has passed.
 
-    parameter: str
-    ends_with: str
+    Its day follows from the law's `parameter` (and its case), or is given by the act that takes one of the steps
+    `given_by`, as the closing day of a consultation is. It runs on while the matter is in one of the states `through`.
+    """
+
+    ends_with: tuple[str, ...]
+    parameter: str = ""
     case: str = ""
+    given_by: tuple[str, ...] = ()
+    label: str = ""
+    through: tuple[str, ...] = ()
     escalates_to: tuple[Role, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells a state's clocks apart: the first of the steps that meet it."""
+        return self.ends_with[0]
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Which levels of assemblies may have matters of a procedure, and by which article; no level: all."""
+
+    levels: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    practice: str = ""
+
+    def include(self, level: str) -> bool:
+        """Whether an assembly of this level may."""
+        return not self.levels or level in self.levels
 
 
 @dataclass(frozen=True)
@@ -30,7 +55,7 @@ class State:
     phase: str = ""
     final: bool = False
     next: str = ""
-    deadline: DeadlineRule | None = None
+    deadlines: tuple[DeadlineRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,10 +100,21 @@ class ProcedureVersion:
     transitions: dict[str, Transition]
     moved: dict[str, str]
     file: str
+    holders: Holders = Holders()
 
     def steps_from(self, state: str) -> list[Transition]:
         """Return the steps that leave a state, in the order of the page."""
         return [step for step in self.transitions.values() if state in step.origins]
+
+    def clock(self, state: str, key: str) -> DeadlineRule | None:
+        """Return the rule of a state's clock, or None where this version has no such clock."""
+        known = self.states[state].deadlines if state in self.states else ()
+        return next((rule for rule in known if rule.key == key), None)
+
+    def clocks_met_by(self, step: str) -> set[str]:
+        """Return the keys of the clocks that a step meets."""
+        rules = (rule for state in self.states.values() for rule in state.deadlines)
+        return {rule.key for rule in rules if step in rule.ends_with}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -12,15 +13,17 @@ from django.utils.translation import gettext, override
 from renda.core.base.action import running, touch
 from renda.core.base.actor import Actor
 from renda.core.law import api as law
-from renda.core.people.models import Assembly, Organ
-from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, State, effects
+from renda.core.people.models import Assembly, Level, Organ
+from renda.core.procedures.clocks import GivenDay, Taken, enter, leave
+from renda.core.procedures.declaring import Lack, ProcedureVersion, effects
 from renda.core.procedures.indexing import ask_for_index
 from renda.core.procedures.judging import Answer, Option, judge, state_in, version_in_force, version_of
-from renda.core.procedures.models import Deadline, Matter, MatterCounter, StepTaken, Todo
+from renda.core.procedures.models import Matter, MatterCounter, StepTaken
 from renda.core.procedures.watching import desk_topic
 from renda.lib import clock
 from renda.lib.errors import Refusal
-from renda.lib.saying import strung
+from renda.lib.saying import listed, say, strung
+from renda.web.dates import official_date
 
 
 class StepRefused(Refusal):
@@ -31,12 +34,17 @@ class ReasonMissing(Refusal):
     """The step is open only with a recorded reason, and none was given."""
 
 
+class WrongLevel(Refusal):
+    """Assemblies of this level have no matters of the procedure."""
+
+
 def open_matter(
     *, assembly: Assembly, procedure: str, title: str, owner: Organ | None, by: Actor, at: datetime
 ) -> Matter:
-    """Give a new matter its number and its first state; starts the state's clock and to-do."""
+    """Give a new matter its number and its first state; starts the state's clocks and to-do. Raises: WrongLevel."""
     on = clock.local_day(at)
     version = version_in_force(procedure, on)
+    refuse_level(assembly, procedure, on)
     matter = Matter.objects.create(
         assembly=assembly,
         number=_next_number(assembly, version.kind, on.year),
@@ -48,7 +56,7 @@ def open_matter(
         opened_at=at,
         entered_state_at=at,
     )
-    _enter(matter, version, version.states[version.initial], at)
+    enter(matter, version, version.states[version.initial], Taken(step="", on=on, at=at))
     ask_for_index(matter)
     running().enrich(matter=matter.number, to=version.initial)
     touch(f"matter:{matter.pk}", desk_topic(matter.assembly_id))
@@ -64,17 +72,21 @@ def fire(
     reason: str = "",
     happened_on: date | None = None,
     paper: str = "",
+    due: GivenDay | None = None,
 ) -> StepTaken:
     """Take a step: locks the matter, asks guards, moves the clocks and to-dos, runs the effects.
 
+    Guards, clocks and figures go by the day on which it happened, which for a step recorded afterwards is
+    `happened_on`. `due` is the day of a clock that the procedure lets this step give.
     Adds matter, step, from, to and citations to the running action's event; writes no event itself.
     Raises: StepRefused, ReasonMissing; nothing is changed then.
     """
     _lock(matter)
-    on = clock.local_day(at)
-    version = version_of(matter, on)
+    today = clock.local_day(at)
+    on = happened_on or today
+    version = version_of(matter, today)
     present = state_in(version, matter)
-    option = judge(by, matter, version, version.transitions[step], present, on)
+    option = _asked(by, matter, version, step, present, on)
     _refuse(option, reason)
     target = version.states[option.step.target]
     taken = StepTaken.objects.create(
@@ -85,7 +97,7 @@ def fire(
         origin=present,
         target=target.key,
         at=at,
-        happened_on=happened_on or on,
+        happened_on=on,
         role=by.role,
         actor=by.name,
         citations=list(option.step.basis),
@@ -94,14 +106,16 @@ def fire(
         overridden=_set_aside(by, matter, version, option, present, on),
         paper=paper,
     )
-    _leave(matter, step, at, keeps=present == target.key)
+    moment = at if on == today else datetime.combine(on, time(), clock.LOCAL_ZONE)
+    happened = Taken(step=step, on=on, at=at, due=due)
+    leave(matter, version, present, target.key, happened)
     matter.state = target.key
     matter.procedure_from = version.starts_on
-    matter.entered_state_at = at
-    matter.closed_at = at if target.final else None
+    matter.entered_state_at = moment
+    matter.closed_at = moment if target.final else None
     matter.version += 1
     matter.save(update_fields=["state", "procedure_from", "entered_state_at", "closed_at", "version"])
-    _enter(matter, version, target, at)
+    enter(matter, version, target, happened)
     for name in option.step.effects:
         effects.get(name)(matter, by, at)
     touch(f"matter:{matter.pk}", desk_topic(matter.assembly_id))
@@ -117,6 +131,50 @@ def fire(
     return taken
 
 
+def may_hold(assembly: Assembly, procedure: str, on: date) -> bool:
+    """Whether an assembly of this level has matters of the procedure on a day."""
+    return version_in_force(procedure, on).holders.include(assembly.level)
+
+
+def refuse_level(assembly: Assembly, procedure: str, on: date) -> None:
+    """Refuse an assembly whose level has no matters of the procedure, naming the article. Raises: WrongLevel."""
+    version = version_in_force(procedure, on)
+    holders = version.holders
+    if holders.include(assembly.level):
+        return
+    basis = strung(law.article_words(cite) for cite in holders.basis) or say(holders.practice)
+    said = gettext(
+        "“%(procedure)s”由%(levels)s人大办理，%(assembly)s是%(level)s，不能办理。依据：%(basis)s。"
+    ) % {
+        "procedure": say(version.label),
+        "levels": listed(Level(level).label for level in holders.levels),
+        "assembly": say(assembly.name),
+        "level": assembly.get_level_display(),
+        "basis": basis.rstrip("。"),
+    }
+    raise WrongLevel(said, citations=holders.basis)
+
+
+def _asked(by: Actor, matter: Matter, version: ProcedureVersion, step: str, present: str, on: date) -> Option:
+    """The answer for a step that happened on a day; one dated before the step before it needs a reason."""
+    option = judge(by, matter, version, version.transitions[step], present, on)
+    before = StepTaken.objects.filter(matter=matter).order_by("-pk").first()
+    if before is None or on >= before.happened_on or not option.is_here:
+        return option
+    lack = Lack(
+        gettext("上一步“%(before)s”的日期是%(then)s，这一步的日期%(day)s在它之前，请核对文件上的日期。")
+        % {
+            "before": say(before.label),
+            "then": official_date(before.happened_on),
+            "day": official_date(on),
+        },
+        kind="papers",
+        refuses=False,
+    )
+    answer = Answer.WITH_REASON if option.answer is Answer.YES else option.answer
+    return replace(option, answer=answer, lacks=(*option.lacks, lack))
+
+
 def _set_aside(
     by: Actor, matter: Matter, version: ProcedureVersion, option: Option, present: str, on: date
 ) -> list[dict[str, Any]]:
@@ -124,44 +182,8 @@ def _set_aside(
     if not option.lacks:
         return []
     with override(settings.LANGUAGE_CODE):
-        again = judge(by, matter, version, option.step, present, on)
+        again = _asked(by, matter, version, option.key, present, on)
     return [{"text": str(lack.text), "citations": list(lack.citations)} for lack in again.lacks]
-
-
-def open_todo(
-    matter: Matter,
-    *,
-    role: str,
-    label: str,
-    dedupe: str,
-    at: datetime,
-    url: str = "",
-    due_on: date | None = None,
-    **whom: Any,
-) -> None:
-    """Make a child to-do (joint review, answers to give); an open one of the same `dedupe` is kept."""
-    touch(desk_topic(matter.assembly_id))
-    Todo.objects.get_or_create(
-        matter=matter,
-        role=role,
-        dedupe=dedupe,
-        closed_at=None,
-        defaults={
-            "assembly_id": matter.assembly_id,
-            "step": dedupe,
-            "label": label,
-            "url": url,
-            "due_on": due_on,
-            "opened_at": at,
-            **whom,
-        },
-    )
-
-
-def close_todos(matter: Matter, *, dedupe: str, at: datetime) -> None:
-    """Close the child to-dos of this kind."""
-    touch(desk_topic(matter.assembly_id))
-    Todo.objects.filter(matter=matter, dedupe=dedupe, closed_at=None).update(closed_at=at)
 
 
 def _lock(matter: Matter) -> None:
@@ -193,44 +215,3 @@ def _next_number(assembly: Assembly, kind: str, year: int) -> str:
     MatterCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)  # the update locks the row
     counter.refresh_from_db()
     return f"{assembly.code}-{kind}-{year}-{counter.last:04d}"
-
-
-def _leave(matter: Matter, step: str, at: datetime, *, keeps: bool) -> None:
-    running_clocks = Deadline.objects.filter(matter=matter, met_at=None, dropped_at=None)
-    running_clocks.filter(ends_with=step).update(met_at=at)
-    if keeps:
-        return
-    running_clocks.filter(state=matter.state, met_at=None).update(dropped_at=at)
-    Todo.objects.filter(matter=matter, closed_at=None, dedupe__startswith="step:").update(closed_at=at)
-
-
-def _enter(matter: Matter, version: ProcedureVersion, state: State, at: datetime) -> None:
-    due = _start_clock(matter, state.deadline, state, at) if state.deadline else None
-    if not state.next:
-        return
-    step = version.transitions[state.next]
-    for role in step.who:
-        open_todo(
-            matter, role=role, label=step.label, dedupe=f"step:{state.key}:{step.key}", at=at, due_on=due
-        )
-
-
-def _start_clock(matter: Matter, rule: DeadlineRule, state: State, at: datetime) -> date | None:
-    starts_on = clock.local_day(at)
-    figure = law.resolve(rule.parameter, on=starts_on, place=matter.assembly.place, case=rule.case or None)
-    due = law.due_after(figure, starts_on)
-    Deadline.objects.get_or_create(
-        matter=matter,
-        state=state.key,
-        ends_with=rule.ends_with,
-        met_at=None,
-        dropped_at=None,
-        defaults={
-            "assembly_id": matter.assembly_id,
-            "label": figure.label,
-            "starts_on": starts_on,
-            "due_on": due,
-            "figure": law.snapshot(figure),
-        },
-    )
-    return due

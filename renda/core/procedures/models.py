@@ -11,6 +11,7 @@ from renda.core.base.scope import ScopedModel
 from renda.lib.saying import marked, say
 
 LATE_MARK = marked("已逾期：")  # before the label of a to-do whose day has passed
+OVER_MARK = marked("期满：")  # before the label of a to-do of a term that an act gave and that has run out
 
 
 class MatterCounter(models.Model):
@@ -98,7 +99,8 @@ class Deadline(MatterRow):
     starts_on = models.DateField()
     due_on = models.DateField(null=True, blank=True)  # None where the figure is unset or the calendar ends
     figure = models.JSONField()
-    met_at = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)  # when the system heard of it
+    met_on = models.DateField(null=True, blank=True)  # the day on which it was done
     dropped_at = models.DateTimeField(null=True, blank=True)
     raised_at = models.DateTimeField(null=True, blank=True)
 
@@ -153,5 +155,6 @@ class Todo(ScopedModel):
     @property
     def words(self) -> str:
         """What is to be done, in the reader's language; the label itself is kept in Chinese."""
-        label = self.label.removeprefix(LATE_MARK)
-        return say(label) if label == self.label else say(LATE_MARK) + say(label)
+        mark = next((mark for mark in (LATE_MARK, OVER_MARK) if self.label.startswith(mark)), "")
+        label = say(self.label.removeprefix(mark))
+        return say(mark) + label if mark else label

@@ -11,15 +11,22 @@ from typing import Any
 import yaml
 
 from renda.core.base.actor import Role
+from renda.core.law import api as law
 from renda.core.procedures.declaring import (
     DeadlineRule,
     GuardRule,
+    Holders,
     ProcedureVersion,
     State,
     Transition,
     versions,
 )
 from renda.lib.errors import Refusal
+
+PAGE = {
+    "procedure", "label", "kind", "from", "running", "assemblies", "initial", "states", "transitions", "moved",
+}  # fmt: skip
+DEADLINE = {"parameter", "case", "given_by", "label", "ends_with", "through", "escalates_to"}
 
 
 class BadProcedure(Refusal):
@@ -64,7 +71,7 @@ def _version(page: Any, file: Path) -> ProcedureVersion:
     _known(
         page,
         "文件",
-        {"procedure", "label", "kind", "from", "running", "initial", "states", "transitions", "moved"},
+        PAGE,
     )
     if page.get("running") not in ("keep", "move"):
         raise _Mistake("running 必须写明 keep 或 move，没有默认值。")
@@ -83,6 +90,24 @@ def _version(page: Any, file: Path) -> ProcedureVersion:
         transitions=transitions,
         moved=_moved(page),
         file=file.name,
+        holders=_holders(page["assemblies"]) if "assemblies" in page else Holders(),
+    )
+
+
+def _holders(entry: Any) -> Holders:
+    where = "assemblies"
+    _known(entry, where, {"levels", "basis", "practice"})
+    levels = _texts(entry, "levels", where)
+    if not levels:
+        raise _Mistake(f"{where} 缺少 levels。")
+    if strange := [level for level in levels if level not in law.LEVELS]:
+        raise _Mistake(f"{where} 写了不存在的层级 {strange[0]}。")
+    if not entry.get("basis") and not entry.get("practice"):
+        raise _Mistake(f"{where} 既没有写依据（basis），也没有写惯例（practice）。")
+    return Holders(
+        levels=levels,
+        basis=_texts(entry, "basis", where),
+        practice=_text(entry, "practice", where, optional=True),
     )
 
 
@@ -111,23 +136,33 @@ def _entries(page: dict[str, Any], field: str) -> Iterable[tuple[str, Any]]:
 
 def _state(key: str, entry: dict[str, Any]) -> State:
     where = f"状态 {key}"
-    _known(entry, where, {"label", "phase", "final", "next", "deadline"})
+    _known(entry, where, {"label", "phase", "final", "next", "deadlines"})
     return State(
         key=key,
         label=_text(entry, "label", where),
         phase=_text(entry, "phase", where, optional=True),
         final=_switch(entry, "final", where),
         next=_text(entry, "next", where, optional=True),
-        deadline=_deadline(entry["deadline"], where) if "deadline" in entry else None,
+        deadlines=tuple(_deadline(each, where) for each in _list(entry, "deadlines", where)),
     )
 
 
-def _deadline(entry: dict[str, Any], where: str) -> DeadlineRule:
-    _known(entry, f"{where} 的 deadline", {"parameter", "case", "ends_with", "escalates_to"})
+def _deadline(entry: Any, state: str) -> DeadlineRule:
+    where = f"{state} 的 deadlines"
+    _known(entry, where, DEADLINE)
+    given_by = _texts(entry, "given_by", where)
+    if bool(entry.get("parameter")) == bool(given_by):
+        raise _Mistake(f"{where} 要写明期限出自参数（parameter）还是由步骤给出（given_by），两者取一。")
+    ends_with = _texts(entry, "ends_with", where)
+    if not ends_with:
+        raise _Mistake(f"{where} 缺少 ends_with。")
     return DeadlineRule(
-        parameter=_text(entry, "parameter", where),
-        ends_with=_text(entry, "ends_with", where),
+        ends_with=ends_with,
+        parameter=_text(entry, "parameter", where, optional=bool(given_by)),
         case=_text(entry, "case", where, optional=True),
+        given_by=given_by,
+        label=_text(entry, "label", where, optional=not given_by),
+        through=_texts(entry, "through", where),
         escalates_to=_roles(_texts(entry, "escalates_to", where), where),
     )
 

@@ -68,9 +68,21 @@ def matter_view(matter: Matter, *, viewer: Actor, on: date) -> MatterView:
         here=[option for option in may(viewer, matter, on=on) if option.is_here] if is_own else [],
         next_label=say(following.label) if following else "",
         next_articles=[law.article_words(cite) for cite in following.basis] if following else [],
-        due=running[0] if running else None,
+        due=_foremost(running, version, state.next),
         is_own=is_own,
     )
+
+
+def _foremost(running: Sequence[Deadline], version: ProcedureVersion, step: str) -> Deadline | None:
+    """The clock that the next step meets, else the one whose day comes first."""
+    met = version.clocks_met_by(step)
+    return next((clock for clock in running if clock.ends_with in met), running[0] if running else None)
+
+
+def day_of(matter: Matter, step: str) -> date | None:
+    """Return the day on which a matter last took a step, or None."""
+    taken = StepTaken.objects.filter(matter=matter, step=step).order_by("-pk")
+    return taken.values_list("happened_on", flat=True).first()
 
 
 def title_in(assembly: int, number: str) -> str:

@@ -27,14 +27,13 @@ from renda.core.procedures.panels import panels_for, step_address
 from renda.lib import clock
 from renda.lib.saying import say, strung
 from renda.web.components import Obstacle
+from renda.web.forms import DayField
 
 
 class RecordStepForm(ActionForm):
     """A step that happened on paper."""
 
-    happened_on = forms.DateField(
-        label=_("实际日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    happened_on = DayField(label=_("实际日期"))
     paper = forms.CharField(label=_("文件名称（文号）"), max_length=200)
     reason = forms.CharField(label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 

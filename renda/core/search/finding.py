@@ -120,7 +120,7 @@ def _find_once(wanted: list[Term], spaces: list[int], newest: int, before: int |
     posted = max(
         0, _settle(parts, chosen) - len(left)
     )  # while the index is rebuilt, less stands in the lists
-    limit = before if before is not None else 1 << 62
+    limit = before if before is not None else (1 << 63) - 1
     ranks = _newest_posted(parts, newest + 1, limit, left)
     ranks += sorted((rank for rank in came if rank < limit), reverse=True)[: newest + 1]
     ranks = sorted(ranks, reverse=True)[: newest + 1]

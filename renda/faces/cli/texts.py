@@ -11,7 +11,7 @@ from pathlib import Path
 from renda.lib.texts.checking import Check, check_text
 from renda.lib.texts.comparison import Comparison, Row, compare
 from renda.lib.texts.differences import Change
-from renda.lib.texts.files import read_text
+from renda.lib.texts.files import decode_text, left_out_of, read_file, read_text
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.tree import Counter
 
@@ -36,14 +36,19 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Print what was found in each file; 1 when any file is not printed again exactly."""
-    checks = [(path, check_text(read_text(path))) for path in _with_progress(arguments.files)]
+    """Print what was found in each file; 1 when any file is not printed again exactly and whole."""
+    checks = [(path, _checked(path)) for path in _with_progress(arguments.files)]
     if arguments.json:
         _print_json([{"file": str(path), **check.as_values()} for path, check in checks])
     else:
         for path, check in checks:
             print(_check_line(path, check))
     return 0 if all(check.lossless for _, check in checks) else 1
+
+
+def _checked(path: Path) -> Check:
+    content = read_file(path)
+    return check_text(decode_text(content, str(path)), left_out_of(content, str(path)))
 
 
 def run_compare(arguments: argparse.Namespace) -> int:

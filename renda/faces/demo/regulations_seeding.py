@@ -41,7 +41,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "approved": ("approve",),
     "promulgated": ("promulgate",),
     "published": ("publish",),
-    "filed": ("send_for_filing",),
+    "filed": ("send_for_filing", "confirm_filing"),
     "in_force": ("take_effect",),
 }
 CHANNELS = {

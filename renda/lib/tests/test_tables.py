@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renda.lib.errors import BadInput
-from renda.lib.tables import Limits, parse_moment, read_table
+from renda.lib.tables import Limits, read_table
+from renda.lib.workbooks import column_letters
 
 CSV = '编号,内容\n1,"路灯坏了,\n请修"\n2,\n'
 
@@ -112,8 +115,6 @@ def test_a_file_too_large_is_refused_packed_or_not() -> None:
 
 
 def test_a_document_that_is_no_workbook_is_refused_by_its_content() -> None:
-    import zipfile
-
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:
         package.writestr("word/document.xml", "<x/>")
@@ -129,23 +130,105 @@ def test_a_column_not_there_names_those_that_are() -> None:
         read_table(b"id,id\n1,a\n").place("id")
 
 
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("2020/1/6 12:09:38", (2020, 1, 6, 12, 9, 38)),
-        ("2017-06-08 7:31:20", (2017, 6, 8, 7, 31, 20)),
-        ("2026-03-01T09:30", (2026, 3, 1, 9, 30)),
-        (" 2026.3.1 ", (2026, 3, 1)),
-        ("2026年3月1日 9时5分", (2026, 3, 1, 9, 5)),
-    ],
-)
-def test_a_moment_is_read_in_each_way_of_writing(text: str, moment: tuple[int, ...]) -> None:
-    assert parse_moment(text) == datetime(*moment, tzinfo=ZoneInfo("Asia/Shanghai"))
+def columns(*rows: str, **options: Any) -> tuple[int, tuple[str, ...], list[tuple[str, ...]]]:
+    table = read_table("\n".join(rows).encode(), **options)
+    return table.header_row, table.header, [row.cells for row in table.rows]
 
 
-@pytest.mark.parametrize("text", ["", "昨天", "2026-13-01", "2026-02-30", "1/6/2020", "2026-03-01 25:00"])
-def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(
-        BadInput, match="is not a date or time; write it like 2026-03-01 or 2026-03-01 09:30."
+def test_a_title_over_the_table_is_not_its_header() -> None:
+    content = workbook(
+        ["意见汇总表"], ["填报单位：甲街道"], [], ["姓名", "内容", "时间"], ["甲", "修路", "x"]
+    )
+    table = read_table(content)
+    assert (table.header_row, table.header) == (4, ("姓名", "内容", "时间"))
+    assert [(row.number, row.cells) for row in table.rows] == [(5, ("甲", "修路", "x"))]
+    assert [row.cells for row in table.top][:2] == [("意见汇总表", "", ""), ("填报单位：甲街道", "", "")]
+
+
+def test_a_merged_title_in_a_workbook_is_not_its_header() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(["意见汇总表"], ["姓名", "内容"], ["甲", "修路"])))
+    book.active.merge_cells("A1:B1")
+    content = io.BytesIO()
+    book.save(content)
+    assert read_table(content.getvalue()).header == ("姓名", "内容")
+
+
+def test_the_header_can_be_chosen() -> None:
+    rows = ("甲,乙", "姓名,内容", "王,修路")
+    assert columns(*rows)[:2] == (1, ("甲", "乙"))
+    assert columns(*rows, header_row=2) == (2, ("姓名", "内容"), [("王", "修路")])
+    assert columns(*rows, header_row=9)[0] == 1
+
+
+def test_a_header_of_two_rows_takes_its_missing_words_from_above() -> None:
+    content = workbook(
+        ["序号", "联系方式", None, "内容"], [None, "姓名", "电话", None], [1, "王", "1", "修路"]
+    )
+    assert read_table(content, header_row=2).header == ("序号", "姓名", "电话", "内容")
+
+
+def test_columns_without_a_name_keep_their_cells() -> None:
+    table = read_table(workbook(["姓名", "内容"], ["王", "修路", None, "北门"], ["李", "停车"]))
+    assert table.header == ("姓名", "内容", "", "")
+    assert [row.cells for row in table.rows] == [("王", "修路", "", "北门"), ("李", "停车", "", "")]
+    assert not any(row.problem for row in table.rows)
+
+
+def test_a_title_does_not_decide_the_delimiter() -> None:
+    assert columns("意见汇总表", "", "姓名;内容", "甲;修路, 快")[1:] == (
+        ("姓名", "内容"),
+        [("甲", "修路, 快")],
+    )
+
+
+def odd_workbook() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    book.active.sheet_state = "hidden"
+    book.active.append(["内部", "不看"])
+    for name, words in (("一月", "修路"), ("二月", "停车")):
+        sheet = book.create_sheet(name)
+        sheet.append(["内容", "算出", "错误", "时间"])
+        sheet.append([words, "=1+1", "#REF!", 46000])
+        sheet.append([None, "=A2", None, None])
+        sheet.row_dimensions[2].hidden = True
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_the_first_sheet_to_be_seen_is_read_and_another_can_be_chosen() -> None:
+    table = read_table(odd_workbook())
+    assert (table.sheet, table.sheets) == ("一月", ("一月", "二月"))
+    assert read_table(odd_workbook(), sheet="二月").column("内容") == ["停车", ""]
+    assert read_table(odd_workbook(), sheet="三月").sheet == "一月"
+
+
+def test_hidden_rows_are_read_and_counted() -> None:
+    table = read_table(odd_workbook())
+    assert (table.column("内容"), table.count_hidden) == (["修路", ""], 1)
+
+
+def test_a_formula_without_result_and_an_error_are_told_as_lost() -> None:
+    table = read_table(odd_workbook())
+    assert [row.lost for row in table.rows] == [(1, 2), (1,)]
+    assert table.rows[0].cells == ("修路", "", "", "46000")
+
+
+def test_a_formula_with_its_result_is_read() -> None:
+    content = workbook(["内容"], ["=1+1"])
+    reckoned = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(reckoned, "w") as package,
     ):
-        parse_moment(text)
+        for name in given.namelist():
+            part = given.read(name)
+            package.writestr(name, re.sub(rb"<v\s*/>|<v></v>", b"<v>2</v>", part))
+    table = read_table(reckoned.getvalue())
+    assert [(row.cells, row.lost) for row in table.rows] == [(("2",), ())]
+
+
+@pytest.mark.parametrize(("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_a_column_has_its_letters(column: int, letters: str) -> None:
+    assert column_letters(column) == letters

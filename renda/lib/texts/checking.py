@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from .docx_left_out import LeftOut
 from .parsing import parse
 from .printing import plain_head, plain_text, print_text
 from .tree import Counter, Kind, Node, articles, walk
@@ -16,7 +18,8 @@ _SHOWN = 5
 class Check:
     """What was found in one text.
 
-    articles: count of 第X条. lossless: printed from the tree it gives the same characters.
+    articles: count of 第X条. lossless: printed from the tree it gives the same characters, and nothing of the file was
+    left out of the text.
     understood: no unknown line, and article numbers run on. notes: what a person should look at.
     """
 
@@ -30,9 +33,11 @@ class Check:
         return {**asdict(self), "notes": list(self.notes)}
 
 
-def check_text(text: str) -> Check:
-    """Parse a text and say whether it is lossless and understood."""
-    return check_tree(parse(text, make_uid=Counter()), text)
+def check_text(text: str, left_out: Sequence[LeftOut] = ()) -> Check:
+    """Parse a text and say whether it is lossless and understood; `left_out` is what its file says besides."""
+    check = check_tree(parse(text, make_uid=Counter()), text)
+    told = [*check.notes, *(each.in_english() for each in left_out)]
+    return replace(check, lossless=check.lossless and not left_out, notes=tuple(told))
 
 
 def check_tree(tree: Node, text: str) -> Check:

@@ -13,6 +13,7 @@ from lxml import etree
 from renda.lib.errors import BadInput
 
 from . import lines as shapes
+from .docx_left_out import MISSING, LeftOut, is_on, notes_by_id, page_words, plain_words, sign_of
 from .docx_numbering import Element, Numbering, W, read_numbering
 
 _MOST_PARTS = 5_000
@@ -20,15 +21,18 @@ _LARGEST_PART = 60_000_000
 _LARGEST_WHOLE = 300_000_000
 _DROPPED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "rt")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_FORMULA_WORDS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_NEAR = 12  # characters
 _SIGNS = {f"{W}tab": "　", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "　"}
 
 
 @dataclass(frozen=True)
 class DocxText:
-    """The text, one line a paragraph, and notes on what was left out."""
+    """The text, one line a paragraph, notes on how it was read, and what of the file is not in it."""
 
     text: str
     notes: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def read_docx(content: bytes, *, name: str = "The file") -> str:
@@ -39,7 +43,9 @@ def read_docx(content: bytes, *, name: str = "The file") -> str:
 def read_docx_with_notes(content: bytes, *, name: str = "The file") -> DocxText:
     """Return the text with automatic numbers computed, tables as markdown, tracked changes accepted.
 
-    Insertions are kept and deletions dropped; footnotes and hidden words are left out; each is noted.
+    Insertions are kept and deletions dropped, as accepting all changes does. Notes at the foot, hidden words, and what
+    stands at the head and foot of pages are left out and told with their words; a sign of a font such as
+    Wingdings that has no character of its own is written 〓 and told.
     Raises: BadInput, when the content is no .docx, is locked, or unpacks to too much.
     """
     parts = _Parts(content, name)
@@ -49,13 +55,28 @@ def read_docx_with_notes(content: bytes, *, name: str = "The file") -> DocxText:
         raise BadInput(f"{name} is not a Word document; save it as .docx and try again.")
     styles, numbering = parts.read("word/styles.xml"), parts.read("word/numbering.xml")
     try:
-        reader = _Reader(read_numbering(numbering, styles), _style_names(styles))
+        reader = _Reader(read_numbering(numbering, styles), _style_names(styles), _foot_notes(parts))
         text = "\n".join(reader.lines(body))
     except ValueError:
         raise BadInput(
             f"{name} has numbering that is no number; open it in Word and save it again."
         ) from None
-    return DocxText(text + "\n" if text else "", tuple(reader.notes))
+    left_out = dict.fromkeys([*reader.left_out, *_page_heads(parts)])
+    return DocxText(text + "\n" if text else "", tuple(reader.notes), tuple(left_out))
+
+
+def _foot_notes(parts: _Parts) -> dict[tuple[str, str], str]:
+    """The words of all notes, by kind and identifier."""
+    kinds = ("footnote", "endnote")
+    read = {kind: notes_by_id(parts.read(f"word/{kind}s.xml"), kind) for kind in kinds}
+    return {(kind, number): words for kind in kinds for number, words in read[kind].items()}
+
+
+def _page_heads(parts: _Parts) -> Iterator[LeftOut]:
+    for name in parts.names():
+        found = re.fullmatch(r"word/(header|footer)\d*\.xml", name)
+        if found and (words := page_words(parts.read(name))):
+            yield LeftOut(found[1], words)
 
 
 class _Parts:
@@ -70,6 +91,10 @@ class _Parts:
         infos = self._package.infolist()
         if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _LARGEST_WHOLE:
             raise BadInput(f"{name} unpacks to more than 300 MB; remove its pictures and try again.")
+
+    def names(self) -> list[str]:
+        """The paths of all parts, in order."""
+        return sorted(info.filename for info in self._package.infolist())
 
     def read(self, part: str) -> Element | None:
         try:
@@ -101,6 +126,9 @@ class _Parts:
 class _Reader:
     numbering: Numbering
     style_names: dict[str, str]
+    foot_notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    said: str = ""  # the last words, by which a person finds where a note hangs
     notes: dict[str, None] = field(default_factory=dict)
 
     def lines(self, parent: Element) -> Iterator[str]:
@@ -134,6 +162,7 @@ class _Reader:
                 yield from self._blocks(child)
 
     def _paragraph(self, paragraph: Element) -> str:
+        self.said = ""
         words = "".join(self._words(paragraph))
         if not words.strip():
             return "" if paragraph.find(f"{W}pPr/{W}numPr") is None else self.numbering.next_number(paragraph)
@@ -159,22 +188,41 @@ class _Reader:
         for child in node:
             if child.tag in _DROPPED or child.tag == _FALLBACK:
                 self._note_dropped(child)
-            elif child.tag == f"{W}t":
+            elif child.tag in (f"{W}t", _FORMULA_WORDS):
+                self.said = (self.said + (child.text or ""))[-_NEAR:]
                 yield child.text or ""
+            elif child.tag == f"{W}sym":
+                yield self._sign(child)
             elif child.tag in _SIGNS:
                 yield _SIGNS[child.tag]
             elif child.tag == f"{W}br":
                 yield "" if child.get(f"{W}type") in ("page", "column") else "\n"
             elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-                self.notes["footnotes were left out"] = None
-            elif child.tag == f"{W}r" and child.find(f"{W}rPr/{W}vanish") is not None:
+                self._leave_note(child)
+            elif child.tag == f"{W}r" and is_on(child.find(f"{W}rPr/{W}vanish")):
                 self.notes["hidden words were left out"] = None
+                if words := plain_words(child):
+                    self.left_out.append(LeftOut("hidden", words, self.said))
             elif child.tag == f"{W}txbxContent":
                 yield "\n" + "\n".join(self.lines(child)) + "\n"
             elif isinstance(child.tag, str):
                 if child.tag in (f"{W}ins", f"{W}moveTo"):
                     self.notes["tracked insertions were kept"] = None
                 yield from self._words(child)
+
+    def _sign(self, node: Element) -> str:
+        sign = sign_of(node)
+        if sign == MISSING:
+            named = f"{node.get(f'{W}font') or '?'} {node.get(f'{W}char') or '?'}"
+            self.left_out.append(LeftOut("sign", named, self.said))
+        self.said = (self.said + sign)[-_NEAR:]
+        return sign
+
+    def _leave_note(self, node: Element) -> None:
+        self.notes["footnotes were left out"] = None
+        kind = "footnote" if node.tag == f"{W}footnoteReference" else "endnote"
+        words = self.foot_notes.get((kind, str(node.get(f"{W}id"))), "")
+        self.left_out.append(LeftOut(kind, words, self.said))
 
     def _note_dropped(self, node: Element) -> None:
         if node.tag in (f"{W}del", f"{W}moveFrom"):

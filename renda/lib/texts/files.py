@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from renda.lib.errors import BadInput
+
+if TYPE_CHECKING:
+    from .docx_left_out import LeftOut
 
 _LARGEST = 20_000_000
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -13,17 +17,30 @@ _ZIP = b"PK\x03\x04"
 
 def read_text(path: Path) -> str:
     """Return the characters of a file. Raises: BadInput, when it is missing, a folder, too large or no text."""
+    return decode_text(read_file(path), str(path))
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file. Raises: BadInput, when it is missing, a folder or too large."""
     if path.is_dir():
         raise BadInput(f"{path} is a folder; give the files in it.")
     try:
         if path.stat().st_size > _LARGEST:
             raise BadInput(f"{path} is larger than 20 MB; a legal text is smaller, so check the file.")
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise BadInput(f"{path} does not exist; check the name.") from None
     except OSError as fault:
         raise BadInput(f"{path} cannot be read ({fault.strerror}); check the file's permissions.") from None
-    return decode_text(content, str(path))
+
+
+def left_out_of(content: bytes, name: str) -> tuple[LeftOut, ...]:
+    """Return what of a file does not stand in its text; only a .docx has such things. Raises: BadInput."""
+    if not content.startswith(_ZIP):
+        return ()
+    from .docx_reading import read_docx_with_notes
+
+    return read_docx_with_notes(content, name=name).left_out
 
 
 def decode_text(content: bytes, name: str) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
-from django.conf import settings
+from django.utils.translation import gettext
 
-from renda.core.access.api import refuse_more
 from renda.core.base.action import action
-from renda.core.base.actor import Actor
+from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event
-from renda.core.base.statements import insert
 from renda.core.documents.api import node_words
 from renda.core.documents.models import Anchor, TextVersion
 from renda.core.files import api as files
 from renda.core.files import kinds, spreadsheets
+from renda.core.files.models import SpreadsheetImport
+from renda.core.files.targets import Layout
 from renda.core.jobs.api import enqueue
 from renda.core.law import api as law
 from renda.core.opinions.api import (
@@ -34,14 +35,17 @@ from renda.core.opinions.api import (
     take_in,
 )
 from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, Round
-from renda.core.procedures.api import fire, publish
+from renda.core.procedures.api import GivenDay, fire, publish
 from renda.core.procedures.models import Matter
 from renda.lib import clock
 from renda.lib.errors import Refusal
+from renda.lib.moments import refuse_out_of_range
+from renda.lib.saying import say, strung
 from renda.lib.texts.printing import print_text
 from renda.lib.texts.tree import find
 from renda.modules.consultation import events
 from renda.modules.consultation.models import Consultation
+from renda.web.dates import official_date
 
 LENGTH = "legislation.consultation.length"
 
@@ -70,6 +74,10 @@ class NothingToRelease(Refusal):
     """The matter was never put to the public."""
 
 
+class NotYourPlace(Refusal):
+    """Staff of a station file what was said there, and nowhere else."""
+
+
 class QuoteGone(Refusal):
     """The quoted words are not in the clause."""
 
@@ -94,16 +102,18 @@ def open_consultation(
     """
     today = clock.local_day(at)
     if opens_on < today or closes_on < opens_on:
-        raise NotAPeriod("开始日期不能早于今天，截止日期不能早于开始日期。")
+        raise NotAPeriod(gettext("开始日期不能早于今天，截止日期不能早于开始日期。"))
     figure = length_figure(subject, today)
     lack = length_lack(figure, opens_on, closes_on)
     if lack and law.refuses(figure) and _is_shorter(figure, opens_on, closes_on):
         raise TooShort(lack, citations=figure.citations)
     if lack and not reason.strip():
         raise ReasonMissing(
-            f"{lack}如确需这样安排，请填写理由，理由将记入本事项的记录。", citations=figure.citations
+            gettext("%(lack)s如确需这样安排，请填写理由，理由将记入本事项的记录。") % {"lack": lack},
+            citations=figure.citations,
         )
-    fire(subject, "open_consultation", by=by, at=at, reason=reason)
+    due = GivenDay(closes_on, law.snapshot(figure))
+    fire(subject, "open_consultation", by=by, at=at, reason=reason, due=due)
     draft = TextVersion.objects.filter(text__matter=subject).order_by("-number").first()
     assert draft is not None  # the guard draft_is_settled has seen it
     if draft.published_at is None:
@@ -141,17 +151,28 @@ def length_figure(matter: Matter, on: date) -> Any:
 
 def length_lack(figure: Any, opens_on: date, closes_on: date) -> str:
     """Say what about the length needs a reason: shorter, unset, by reference or unchecked; empty when nothing does."""
-    articles = "；".join(law.article_words(cite) for cite in figure.citations)
+    articles = strung(law.article_words(cite) for cite in figure.citations)
     basis = f"（{articles}）" if articles else ""
     if not figure.is_set:
-        return "本地没有规定征求意见的期限，规则包里也没有可以参照的数字。"
+        return gettext("本地没有规定征求意见的期限，规则包里也没有可以参照的数字。")
     if _is_shorter(figure, opens_on, closes_on):
         days = (closes_on - opens_on).days
-        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，您安排了 {days} 日。"
+        return gettext("征求意见%(modality)s不少于 %(value)s 日%(basis)s，您安排了 %(days)s 日。") % {
+            "modality": say(figure.modality),
+            "value": figure.value,
+            "basis": basis,
+            "days": days,
+        }
     if figure.force != "binding":
-        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，该规定对本级只是参照，本地规定尚未录入。"
+        return gettext(
+            "征求意见%(modality)s不少于 %(value)s 日%(basis)s，该规定对本级只是参照，本地规定尚未录入。"
+        ) % {"modality": say(figure.modality), "value": figure.value, "basis": basis}
     if not figure.verified:
-        return f"征求意见{figure.modality}不少于 {figure.value} 日{basis}，该数字尚未有人核对条文。"
+        return gettext("征求意见%(modality)s不少于 %(value)s 日%(basis)s，该数字尚未有人核对条文。") % {
+            "modality": say(figure.modality),
+            "value": figure.value,
+            "basis": basis,
+        }
     return ""
 
 
@@ -176,18 +197,11 @@ def submit_comment(
     contact: Any = None,
     may_publish: bool = False,
     channel: str = Channel.WEBSITE,
-    address: str = "",
     by: Actor,
     at: datetime,
 ) -> Event:
-    """Take a citizen's comment on a clause or on the whole draft; `address` is the network's, of which so many an hour.
-
-    Raises: NotOpen, TooOften, QuoteGone, TextMissing.
-    """
+    """Take a citizen's comment on a clause or on the whole draft. Raises: NotOpen, QuoteGone, TextMissing."""
     _refuse_ended(subject, clock.local_day(at))
-    if address:
-        most = settings.RENDA_COMMENTS_PER_HOUR
-        refuse_more("comment", address, most=most, within=timedelta(hours=1), at=at)
     opinion = take_in(
         Statement(
             text=text,
@@ -231,12 +245,9 @@ def enter_opinion(
 
     Raises: NotAPeriod, QuoteGone, TextMissing, AlreadyReleased, WrongFile, FileTooLarge, DiskFull.
     """
-    today = clock.local_day(at)
-    if received_on > today:
-        raise NotAPeriod("收到日期不能在今天之后。")
-    moment = (
-        at if received_on == today else datetime.combine(received_on, datetime.min.time(), clock.LOCAL_ZONE)
-    )
+    if received_on > clock.local_day(at):
+        raise NotAPeriod(gettext("收到日期不能在今天之后。"))
+    moment = _moment_of(received_on, at)
     stored = (
         files.store(assembly=subject.assembly, upload=scan, kind=kinds.SCANS, by=by, at=at) if scan else None
     )
@@ -274,20 +285,29 @@ def file_session(
     held_on: date,
     attendance: int,
     said: Sequence[tuple[str, str, str]],
+    codes: Sequence[str] = (),
     note: str = "",
     by: Actor,
     at: datetime,
 ) -> Event:
     """File what people said at a contact point's session: `said` holds (text, node or "", speaker or "").
 
-    Raises: NothingSaid, NotAPeriod, TextTooLong, AlreadyReleased.
+    `codes` are the follow-up codes of the opinions that are not empty, in their order; without them none is given.
+    Each opinion was received on the day when the session was held.
+    Raises: NothingSaid, NotAPeriod, NotYourPlace, TextTooLong, AlreadyReleased.
     """
     round = hold(subject.round)
     spoken = [entry for entry in said if entry[0].strip()]
     if not spoken:
-        raise NothingSaid("请至少填写一条意见。")
+        raise NothingSaid(gettext("请至少填写一条意见。"))
     if held_on > clock.local_day(at):
-        raise NotAPeriod("座谈会的日期不能在今天之后。")
+        raise NotAPeriod(gettext("座谈会的日期不能在今天之后。"))
+    moment = _moment_of(held_on, at)
+    if not may_file_for(by, place, subject):
+        raise NotYourPlace(
+            gettext("“%(place)s”不是您负责的站点，请选择您所在的站点，或者请法制工作机构登记。")
+            % {"place": place.name}
+        )
     gathering = Gathering.objects.create(
         assembly_id=subject.assembly_id,
         round=round,
@@ -301,7 +321,8 @@ def file_session(
             Statement(
                 text=text,
                 channel=Channel.CONTACT_POINT if place.kind == "contact_point" else Channel.STATION,
-                received_at=at,
+                received_at=moment,
+                code=code,
                 anchor=anchor_for(subject.text_version, node, ""),
                 place=place,
                 gathering=gathering,
@@ -310,7 +331,7 @@ def file_session(
             ),
             round,
         )
-        for text, node, speaker in spoken
+        for (text, node, speaker), code in zip_longest(spoken, codes[: len(spoken)], fillvalue="")
     ]
     return OpinionsReceived(
         matter=round.matter_id,
@@ -321,6 +342,21 @@ def file_session(
         last=rows[-1].pk,
         words={row.pk: row.text for row in rows},
     )
+
+
+def may_file_for(by: Actor, place: Any, consultation: Consultation) -> bool:
+    """Whether this hat files sessions of the place: the office for all of the assembly, staff for their own."""
+    if place.assembly_id != consultation.assembly_id:
+        return False
+    return by.role is not Role.STATION_STAFF or place.pk == by.place
+
+
+def _moment_of(day: date, at: datetime) -> datetime:
+    """The moment under which something of that day is recorded: now, if it is today, else its midnight."""
+    refuse_out_of_range(day)
+    if day == clock.local_day(at):
+        return at
+    return datetime.combine(day, datetime.min.time(), clock.LOCAL_ZONE)
 
 
 @action("consultation.import_batch", locks=False)
@@ -368,15 +404,25 @@ def begin_import(*, subject: Consultation, upload: Any, by: Actor, at: datetime)
 
 @action("consultation.confirm_import")
 def confirm_import(
-    *, subject: Consultation, started: Any, mapping: dict[str, int], by: Actor, at: datetime
+    *,
+    subject: Consultation,
+    started: SpreadsheetImport,
+    mapping: dict[str, int],
+    layout: Layout | None = None,
+    seen: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Event:
-    """Let the import begin, in a job. Raises: AlreadyImported, ColumnMissing, AlreadyReleased."""
+    """Let the import begin in a job, or begin again after a failure; `seen` is the version that `by` looked at.
+
+    Raises: AlreadyConfirmed, AlreadyImported, AnotherSheet, ColumnMissing, AlreadyReleased.
+    """
     hold(subject.round)
-    spreadsheets.confirm(started, mapping=mapping)
+    started = spreadsheets.confirm(started, mapping=mapping, layout=layout, seen=seen)
     enqueue(
         "files.import_spreadsheet",
         {"started": started.pk},
-        key=f"import:{started.pk}",
+        key=f"import:{started.pk}:{started.version}",
         assembly=subject.assembly_id,
     )
     return events.ImportConfirmed(spreadsheet=started.pk, consultation=subject.pk, mapping=mapping)
@@ -426,7 +472,9 @@ def _running_round(matter: Matter) -> Round:
     """The newest round of a matter; a state that releases answers follows one that began a round."""
     round = latest_round(matter)
     if round is None:
-        raise NothingToRelease(f"《{matter.title}》没有征求过意见，没有可以公开的答复。")
+        raise NothingToRelease(
+            gettext("《%(matter)s》没有征求过意见，没有可以公开的答复。") % {"matter": matter.title}
+        )
     return round
 
 
@@ -436,18 +484,19 @@ def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:
         return None
     found = find(version.root, node)
     if found is None:
-        raise QuoteGone("您评论的条款不在这一版草案里，请刷新页面后重新选择。")
-    if quote.strip() and _without_spaces(quote) not in _without_spaces(print_text(found)):
-        raise QuoteGone(f"您引用的原文不在{node_words(found.label)}里，请从该条复制，或者留空不填。")
-    anchor = Anchor(
+        raise QuoteGone(gettext("您评论的条款不在这一版草案里，请刷新页面后重新选择。"))
+    if _without_spaces(quote) not in _without_spaces(print_text(found)):
+        raise QuoteGone(
+            gettext("您引用的原文不在%(clause)s里，请从该条复制，或者留空不填。")
+            % {"clause": node_words(found.label)}
+        )
+    return Anchor.objects.create(
         assembly_id=version.assembly_id,
         version=version,
         node=node,
         label=node_words(found.label),
         quote=quote.strip()[:400],
     )
-    insert([anchor])
-    return anchor
 
 
 def _without_spaces(words: str) -> str:
@@ -459,7 +508,8 @@ def _refuse_ended(consultation: Consultation, on: date) -> None:
         return
     day = consultation.closes_on
     raise NotOpen(
-        f"这次征求意见已于{day.year}年{day.month}月{day.day}日截止，您可以来信或者致电本会，也可以等待意见采纳情况公布。"
+        gettext("这次征求意见已于%(day)s截止，您可以来信或者致电本会，也可以等待意见采纳情况公布。")
+        % {"day": official_date(day)}
         if on > day or consultation.ended_at
-        else "这次征求意见还没有开始，请在公布的开始日期后提交。"
+        else gettext("这次征求意见还没有开始，请在公布的开始日期后提交。")
     )

@@ -1,14 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsultationConfig(AppConfig):
     name = "renda.modules.consultation"
     label = "consultation"
-    verbose_name = "公开征求意见"
+    verbose_name = _("公开征求意见")
 
     def ready(self) -> None:
         from renda.lib.registry import modules
-        from renda.modules.consultation import front, guards, importing, listeners, panels, rules  # noqa: F401
+        from renda.modules.consultation import facts, front, guards, importing, listeners, panels, rules  # noqa: F401
         from renda.modules.consultation.module import MODULE
 
         modules.add(MODULE.name, MODULE)

@@ -1,4 +1,4 @@
-"""The office's and the contact points' pages of a consultation."""
+"""The office's pages of a consultation; sessions and imports have files of their own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from renda.core.access.api import clean_contact, signed_in
 from renda.core.access.models import Contact
@@ -15,29 +16,20 @@ from renda.core.base.actor import Role
 from renda.core.base.pages import Request, done, show
 from renda.core.base.predicates import require
 from renda.core.documents.reading import lines_of
-from renda.core.files import spreadsheets
-from renda.core.files.models import SpreadsheetImport
 from renda.core.law import api as law
 from renda.core.opinions.api import code_for, latest_round, progress
-from renda.core.people.models import Place
 from renda.core.procedures.api import may
 from renda.core.procedures.selectors import matter_by_number
 from renda.lib import clock, codes
-from renda.lib.errors import NotAllowed, Refusal
+from renda.lib.errors import Refusal
 from renda.modules.consultation import actions, selectors
 from renda.modules.consultation.forms import (
     CloseForm,
     EnterForm,
-    MappingForm,
     OpenForm,
     ReleaseForm,
-    SessionForm,
-    UploadForm,
 )
-from renda.modules.consultation.importing import FIELDS, TARGET
 from renda.modules.consultation.views import node_choices
-
-ROWS = 10
 
 
 def _option(request: Request, matter: Any, step: str) -> Any:
@@ -78,7 +70,9 @@ def open_page(request: Request, number: str) -> HttpResponse:
         )
         if made:
             return done(
-                request, "草案已公开征求意见。", reverse("consultation:draft", args=[made.consultation])
+                request,
+                gettext("草案已公开征求意见。"),
+                reverse("consultation:draft", args=[made.consultation]),
             )
     context = {
         "matter": matter,
@@ -98,7 +92,7 @@ def enter_page(request: Request, pk: int) -> HttpResponse:
     form = EnterForm(
         request.POST or None,
         request.FILES or None,
-        nodes=dict(node_choices(consultation)),
+        nodes=node_choices(consultation),
         initial={"received_on": clock.today()},
     )
     code = ""
@@ -129,7 +123,8 @@ def enter_page(request: Request, pk: int) -> HttpResponse:
             if made:
                 return done(
                     request,
-                    f"意见已登记。查询码 {codes.grouped(code)}，请告知来信人或者来电人。",
+                    gettext("意见已登记。查询码 %(code)s，请告知来信人或者来电人。")
+                    % {"code": codes.grouped(code)},
                     request.get_full_path(),
                 )
     return show(request, "consultation/enter.html", {"consultation": consultation, "form": form})
@@ -140,84 +135,6 @@ def _contact(given: str) -> Contact | None:
         return None
     kind = "email" if "@" in given else "phone"
     return Contact.objects.known_or_new(kind, clean_contact(kind, given))
-
-
-@signed_in(Role.LEGISLATIVE_OFFICE, Role.STATION_STAFF)
-def session_page(request: Request, pk: int) -> HttpResponse:
-    """File what people said at a contact point's session."""
-    consultation = selectors.consultation_for_page(pk)
-    require("consultation.file_session", request.actor, consultation)
-    places = [(str(place.pk), place.name) for place in selectors.places_of(consultation.assembly_id)]
-    form = SessionForm(request.POST or None, places=places, initial={"held_on": clock.today()})
-    texts, nodes = request.POST.getlist("text"), request.POST.getlist("node")
-    speakers = request.POST.getlist("speaker")
-    rows = list(zip(texts, nodes, speakers, strict=False)) or [("", "", "")] * ROWS
-    if request.method == "POST" and form.is_valid():
-        filled = form.cleaned_data
-        made = form.attempt(
-            actions.file_session,
-            subject=consultation,
-            place=Place.objects.get(pk=filled["place"]),
-            held_on=filled["held_on"],
-            attendance=filled["attendance"],
-            said=rows,
-            note=filled["note"],
-            by=request.actor,
-            at=clock.now(),
-        )
-        if made:
-            return done(request, f"已登记 {made.count} 条意见。", reverse("consultation:desk_list"))
-    context = {"consultation": consultation, "form": form, "rows": rows, "nodes": node_choices(consultation)}
-    return show(request, "consultation/session.html", context)
-
-
-@signed_in(Role.LEGISLATIVE_OFFICE)
-def import_page(request: Request, pk: int) -> HttpResponse:
-    """Upload a spreadsheet of opinions; earlier ones are listed with what became of them."""
-    consultation = selectors.consultation_for_page(pk)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        made = form.attempt(
-            actions.begin_import,
-            subject=consultation,
-            upload=form.cleaned_data["file"],
-            by=request.actor,
-            at=clock.now(),
-        )
-        if made:
-            return done(request, "", reverse("consultation:import_preview", args=[made.spreadsheet]))
-    context = {"consultation": consultation, "form": form, "imports": selectors.imports_of(consultation)[:20]}
-    return show(request, "consultation/import.html", context)
-
-
-@signed_in(Role.LEGISLATIVE_OFFICE)
-def import_preview_page(request: Request, pk: int) -> HttpResponse:
-    """Which column is what, the first rows, and the errors of all rows; then the import in a job."""
-    started = SpreadsheetImport.objects.select_related("file").filter(pk=pk, target_kind=TARGET).first()
-    if started is None:
-        raise NotAllowed("没有这个表格。", hidden=True)
-    consultation = selectors.consultation_for_page(started.target_id)
-    header = spreadsheets.table_of(started).header
-    form = MappingForm(request.POST or None, fields=FIELDS, header=header, mapping=started.mapping)
-    chosen = form.mapping() if request.method == "POST" and form.is_valid() else None
-    if chosen is not None and request.POST.get("verb") != "look":
-        made = form.attempt(
-            actions.confirm_import,
-            subject=consultation,
-            started=started,
-            mapping=chosen,
-            by=request.actor,
-            at=clock.now(),
-        )
-        if made:
-            return done(
-                request,
-                "正在后台导入，可以离开本页，完成后在这里查看结果。",
-                reverse("consultation:import", args=[consultation.pk]),
-            )
-    seen = spreadsheets.preview(started, chosen)
-    context = {"consultation": consultation, "started": started, "form": form, "preview": seen}
-    return show(request, "consultation/import_preview.html", context)
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
@@ -249,7 +166,7 @@ def close_page(request: Request, number: str) -> HttpResponse:
             at=clock.now(),
         )
         if made:
-            return done(request, "征求意见已结束。", reverse("procedures:matter", args=[number]))
+            return done(request, gettext("征求意见已结束。"), reverse("procedures:matter", args=[number]))
     context = {"matter": matter, "form": form, "option": _option(request, matter, "close_consultation")}
     return show(request, "consultation/close.html", context)
 
@@ -265,7 +182,7 @@ def release_page(request: Request, number: str) -> HttpResponse:
         if made:
             return done(
                 request,
-                "答复已公开，正在通知提出意见的群众。",
+                gettext("答复已公开，正在通知提出意见的群众。"),
                 reverse("consultation:newest_report", args=[number]),
             )
     context = {

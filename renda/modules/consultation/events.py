@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.base.events import Event, event
 
 
-@event("consultation.opened", "公布草案征求意见")
+@event("consultation.opened", _("公布草案征求意见"))
 class ConsultationOpened(Event):
     consultation: int
     round: int
@@ -16,7 +18,7 @@ class ConsultationOpened(Event):
     reason: str
 
 
-@event("consultation.closed", "结束征求意见")
+@event("consultation.closed", _("结束征求意见"))
 class ConsultationClosed(Event):
     consultation: int
     round: int
@@ -24,14 +26,14 @@ class ConsultationClosed(Event):
     opinions: int
 
 
-@event("consultation.import_begun", "上传意见表格")
+@event("consultation.import_begun", _("上传意见表格"))
 class ImportBegun(Event):
     spreadsheet: int
     consultation: int
     rows: int
 
 
-@event("consultation.import_confirmed", "确认导入意见")
+@event("consultation.import_confirmed", _("确认导入意见"))
 class ImportConfirmed(Event):
     spreadsheet: int
     consultation: int

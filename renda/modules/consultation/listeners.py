@@ -16,20 +16,32 @@ from renda.core.opinions.models import Round
 
 @listen("opinions.answers_released", "consultation.tell_commenters")
 def tell_commenters(record: Any) -> None:
-    """Tell every contact that spoke in this round that the answers are out; nobody is told twice."""
+    """Tell every contact that spoke in this round that the answers are out; nobody is told twice.
+
+    Who was given a code is told of the code; whose opinions came without one (an import), of the report.
+    """
     round = Round.objects.select_related("matter").get(pk=record.payload["round"])
     matter = round.matter
-    spoke = Contact.objects.filter(opinions__round=round).distinct()
-    notify(
-        recipients=spoke.iterator(),
-        kind="answers_released",
-        title=f"您对《{matter.title}》提出的意见已有答复",
-        body=f"《{matter.title}》征求意见的采纳情况已经公开。凭提交时的查询码可以查看对您的意见的答复和理由。",
-        url=reverse("consultation:follow"),
-        dedupe=f"answers:{matter.number}:{round.number}",
-        at=record.at,
-        subject=matter.number,
-    )
+    out = f"《{matter.title}》征求意见的采纳情况已经公开。"
+    by_code = f"{out}凭提交时的查询码可以查看对您的意见的答复和理由。"
+    in_report = f"{out}在网站上可以查看对各类意见的答复和理由。"
+    report = reverse("consultation:report", args=[matter.number, round.number])
+    coded = Contact.objects.filter(opinions__in=round.opinions.exclude(code_index=None)).distinct()
+    others = Contact.objects.filter(opinions__round=round).exclude(pk__in=coded.values("pk")).distinct()
+    for told, body, url in (
+        (coded, by_code, reverse("consultation:follow")),
+        (others, in_report, report),
+    ):
+        notify(
+            recipients=told.iterator(),
+            kind="answers_released",
+            title=f"您对《{matter.title}》提出的意见已有答复",
+            body=body,
+            url=url,
+            dedupe=f"answers:{matter.number}:{round.number}",
+            at=record.at,
+            subject=matter.number,
+        )
 
 
 @listen("consultation.opened", "consultation.index_draft")

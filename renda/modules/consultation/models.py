@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.scope import ScopedModel
 
@@ -15,13 +16,13 @@ class Consultation(ScopedModel):
 
     round = models.OneToOneField("opinions.Round", on_delete=models.PROTECT, related_name="consultation")
     text_version = models.ForeignKey("documents.TextVersion", on_delete=models.PROTECT, related_name="+")
-    opens_on = models.DateField("开始日期")
-    closes_on = models.DateField("截止日期")
+    opens_on = models.DateField(_("开始日期"))
+    closes_on = models.DateField(_("截止日期"))
     figure = models.JSONField()  # the length's parameter as it stood, with its articles
-    reason = models.TextField("理由", blank=True)
-    criteria = models.TextField("受理范围", blank=True)
-    post_address = models.CharField("来信地址", max_length=200, blank=True)
-    telephone = models.CharField("联系电话", max_length=60, blank=True)
+    reason = models.TextField(_("理由"), blank=True)
+    criteria = models.TextField(_("受理范围"), blank=True)
+    post_address = models.CharField(_("来信地址"), max_length=200, blank=True)
+    telephone = models.CharField(_("联系电话"), max_length=60, blank=True)
     published_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from renda.core.base.actor import Actor
 from renda.core.opinions.api import progress
@@ -22,7 +23,7 @@ def opinions_panel(matter: Matter, viewer: Actor) -> Panel | None:
     newest = rounds[0].round
     works_here = viewer.is_staff and viewer.assembly == matter.assembly_id
     context = {"rounds": rounds, "newest": newest, "progress": progress(newest) if works_here else None}
-    return Panel("opinions", "意见与答复", "consultation/panel_opinions.html", context)
+    return Panel("opinions", gettext("意见与答复"), "consultation/panel_opinions.html", context)
 
 
 step_pages.add(

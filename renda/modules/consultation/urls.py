@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renda.modules.consultation import desk, views
+from renda.modules.consultation import desk, import_views, session_views, views
 
 app_name = "consultation"
 
@@ -15,9 +15,9 @@ urlpatterns = [
     path("matters/<str:number>/answers/<int:nth>.json", views.report_json, name="report_json"),
     path("desk/consultations/", desk.list_page, name="desk_list"),
     path("desk/consultations/<int:pk>/enter/", desk.enter_page, name="enter"),
-    path("desk/consultations/<int:pk>/session/", desk.session_page, name="session"),
-    path("desk/consultations/<int:pk>/import/", desk.import_page, name="import"),
-    path("desk/imports/<int:pk>/", desk.import_preview_page, name="import_preview"),
+    path("desk/consultations/<int:pk>/session/", session_views.session_page, name="session"),
+    path("desk/consultations/<int:pk>/import/", import_views.import_page, name="import"),
+    path("desk/imports/<int:pk>/", import_views.import_preview_page, name="import_preview"),
     path("desk/consultations/<int:pk>/clauses/", desk.clauses_page, name="clauses"),
     path("desk/matters/<str:number>/consultation/open/", desk.open_page, name="open"),
     path("desk/matters/<str:number>/consultation/close/", desk.close_page, name="close"),

@@ -15,8 +15,7 @@ from renda.core.law.models import MODALITY_CHOICES, PlaceEntry
 from renda.core.law.shapes import UNIT_LABELS, Parameter
 from renda.core.law.wording import case_words
 from renda.lib.saying import say
-
-DAY = {"type": "date"}
+from renda.web.forms import DayField
 
 
 class FilterForm(forms.Form):
@@ -26,9 +25,7 @@ class FilterForm(forms.Form):
         label=_("查找"), required=False, max_length=40, widget=forms.TextInput(attrs={"data-search": ""})
     )
     module = forms.ChoiceField(label=_("范围"), required=False)
-    on = forms.DateField(
-        label=_("日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
-    )
+    on = DayField(label=_("日期"), required=False)
     place = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     def __init__(self, *args: Any, modules: dict[str, str], **kwargs: Any) -> None:
@@ -65,9 +62,8 @@ class FigureForm(ActionForm):
     modality = forms.ChoiceField(
         label=_("语气"), choices=MODALITY_CHOICES, help_text=_("原文用的词；没有写明的，选“应当”。")
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("开始日期"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
         help_text=_("规定施行之日。"),
     )
 
@@ -82,7 +78,9 @@ class FigureForm(ActionForm):
         for case in definition.cases or ("",):
             label = gettext("数值（%(case)s）") % {"case": case_words(case)} if case else gettext("数值")
             self.fields[f"value_{case}"] = forms.CharField(
-                label=f"{label}{gettext('，单位：%(unit)s') % {'unit': unit} if unit else ''}",
+                label=gettext("%(label)s，单位：%(unit)s") % {"label": label, "unit": unit}
+                if unit
+                else label,
                 required=not case,
                 max_length=30,
                 help_text=gettext("写作%(form)s。") % {"form": say(FORMS[definition.type])},
@@ -116,9 +114,7 @@ def _initial(entry: PlaceEntry, definition: Parameter) -> dict[str, Any]:
 class EnterForm(FigureForm):
     """A new entry may already have a last day."""
 
-    ends_on = forms.DateField(
-        label=_("最后一天（可不填）"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
-    )
+    ends_on = DayField(label=_("最后一天（可不填）"), required=False)
 
     def given(self) -> dict[str, Any]:
         return {**super().given(), "ends_on": self.cleaned_data["ends_on"]}
@@ -131,4 +127,4 @@ class ConfirmForm(ActionForm):
 
 
 class EndForm(ActionForm):
-    ends_on = forms.DateField(label=_("最后一天"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    ends_on = DayField(label=_("最后一天"))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from renda.core.facts import api as facts
 from renda.core.facts.api import FactKind
 from renda.lib.registry import modules
+from renda.lib.saying import say
 
 MONTHS = range(1, 13)
 Number = int | Decimal
@@ -81,7 +82,7 @@ def statistics(assembly: int, *, year: int | None) -> Statistics:
         sums = _sums(facts.by_month(rows), "month")
         columns = tuple(_("%(month)s月") % {"month": month} for month in MONTHS)
     parts = tuple(
-        _part(module.label, [facts.kinds.get(name) for name in module.facts], sums, places)
+        _part(say(module.label), [facts.kinds.get(name) for name in module.facts], sums, places)
         for _name, module in modules.items()
         if module.facts
     )

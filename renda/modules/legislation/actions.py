@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
@@ -50,9 +52,12 @@ def open_project(
     by: Actor,
     at: datetime,
 ) -> Event:
-    """Open a regulation project: its matter gets the number under which everything is found."""
+    """Open a regulation project: its matter gets the number under which everything is found.
+
+    Raises: TitleMissing; WrongLevel, for an assembly that makes no regulations.
+    """
     if not title.strip():
-        raise TitleMissing("请填写法规名称。")
+        raise TitleMissing(gettext("请填写法规名称。"))
     matter = open_matter(
         assembly=subject, procedure="legislation.regulation", title=title.strip(), owner=owner, by=by, at=at
     )
@@ -80,10 +85,12 @@ def import_version(
     Raises: NothingToImport, NotSettled, WrongFile, FileTooLarge, DiskFull.
     """
     if not source.strip():
-        raise NothingToImport("没有读到任何文字，请检查文件内容或者直接粘贴文本。")
+        raise NothingToImport(gettext("没有读到任何文字，请检查文件内容或者直接粘贴文本。"))
     previous = TextVersion.objects.filter(text=subject.text).order_by("-number").first()
     if previous is not None and previous.settled_at is None:
-        raise NotSettled(f"“{previous.label}”还没有定稿，请先定稿再导入下一版。")
+        raise NotSettled(
+            gettext("“%(previous)s”还没有定稿，请先定稿再导入下一版。") % {"previous": previous.label}
+        )
     tree = parse(source)
     if previous is not None:
         tree = carry_uids(previous.root, tree)
@@ -121,7 +128,7 @@ def correct_version(*, subject: TextVersion, source: str, explanation: str, by: 
     """
     _refuse_settled(subject)
     if not source.strip():
-        raise NothingToImport("文本不能为空；如需放弃这一版，请联系管理员。")
+        raise NothingToImport(gettext("文本不能为空；如需放弃这一版，请联系管理员。"))
     before = from_json(subject.tree)
     if source != print_text(before):
         subject.tree = to_json(carry_uids(before, parse(source)))
@@ -154,4 +161,6 @@ def explain_change(*, subject: TextVersion, node: str, reason: str, by: Actor, a
 
 def _refuse_settled(version: TextVersion) -> None:
     if version.settled_at is not None:
-        raise AlreadySettled(f"“{version.label}”已经定稿，不能再改；请导入新的一版。")
+        raise AlreadySettled(
+            gettext("“%(version)s”已经定稿，不能再改；请导入新的一版。") % {"version": version.label}
+        )

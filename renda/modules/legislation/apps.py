@@ -1,12 +1,13 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LegislationConfig(AppConfig):
     name = "renda.modules.legislation"
     label = "legislation"
-    verbose_name = "地方立法"
+    verbose_name = _("地方立法")
 
     def ready(self) -> None:
         from renda.core.procedures.api import declare

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from renda.lib.saying import listed
 from renda.lib.texts.comparison import Comparison, Row, RowKind
 from renda.lib.texts.differences import Change
 from renda.web.components import ComparisonRow, Piece
 
 LABELS = {
-    RowKind.UNCHANGED: "未改",
-    RowKind.RENUMBERED: "条号变动",
-    RowKind.MOVED: "移动",
-    RowKind.CHANGED: "修改",
-    RowKind.SPLIT: "拆分",
-    RowKind.MERGED: "合并",
-    RowKind.ADDED: "增加",
-    RowKind.REMOVED: "删去",
+    RowKind.UNCHANGED: _("未改"),
+    RowKind.RENUMBERED: _("条号变动"),
+    RowKind.MOVED: _("移动"),
+    RowKind.CHANGED: _("修改"),
+    RowKind.SPLIT: _("拆分"),
+    RowKind.MERGED: _("合并"),
+    RowKind.ADDED: _("增加"),
+    RowKind.REMOVED: _("删去"),
 }
 
 
@@ -35,9 +39,9 @@ def article_uid(row: Row) -> str:
 
 def numbers(row: Row) -> str:
     """How the article is numbered before and after: 第五条→第六条."""
-    old = "、".join(side.number for side in row.old)
-    new = "、".join(side.number for side in row.new)
-    return old if old == new else f"{old or '无'}→{new or '无'}"
+    old = listed(side.number for side in row.old)
+    new = listed(side.number for side in row.new)
+    return old if old == new else f"{old or gettext('无')}→{new or gettext('无')}"
 
 
 def reasons_by_label(comparison: Comparison, reasons: Mapping[str, str]) -> dict[str, str]:

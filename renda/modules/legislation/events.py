@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from renda.core.base.events import Event, event
 
 
-@event("legislation.project_opened", "建立法规项目")
+@event("legislation.project_opened", _("建立法规项目"))
 class ProjectOpened(Event):
     regulation: int
     title: str
 
 
-@event("legislation.version_imported", "导入文本版本")
+@event("legislation.version_imported", _("导入文本版本"))
 class VersionImported(Event):
     text_version: int
     label: str
@@ -20,19 +22,19 @@ class VersionImported(Event):
     source: str = ""  # SHA-256 of the file it was read from, empty where it was pasted
 
 
-@event("legislation.version_corrected", "更正文本")
+@event("legislation.version_corrected", _("更正文本"))
 class VersionCorrected(Event):
     text_version: int
     digest: str
 
 
-@event("legislation.version_settled", "文本定稿")
+@event("legislation.version_settled", _("文本定稿"))
 class VersionSettled(Event):
     text_version: int
     digest: str
 
 
-@event("legislation.change_explained", "填写修改说明")
+@event("legislation.change_explained", _("填写修改说明"))
 class ChangeExplained(Event):
     text_version: int
     node: str

@@ -31,7 +31,6 @@ def _step(record: Any) -> Iterator[Counted]:
         return
     happened_on = record.payload.get("happened_on")
     yield Counted(
-        subject=("procedures.matter", number),
         on=date.fromisoformat(happened_on) if happened_on else None,
         case=step,
     )

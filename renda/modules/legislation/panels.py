@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from renda.core.base.actor import Actor, Role
 from renda.core.documents.api import comparing
@@ -23,7 +24,7 @@ def text_panel(matter: Matter, viewer: Actor) -> Panel | None:
     if not is_regulation or not (versions or works):
         return None
     context = {"versions": versions, "may_import": works and matter.closed_at is None}
-    return Panel("text", "文本", "legislation/panel_text.html", context, count=len(versions))
+    return Panel("text", gettext("文本"), "legislation/panel_text.html", context, count=len(versions))
 
 
 comparing.add("page", lambda old, new: reverse("legislation:compare", args=[old, new]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from renda.core.documents.models import TextVersion
 from renda.lib.errors import NotAllowed
@@ -19,7 +20,7 @@ def regulation_of(number: str) -> Regulation:
     """Return the regulation of a matter's number; NotAllowed (hidden) if it is not within the scope."""
     row = regulations().filter(matter__number=number).first()
     if row is None:
-        raise NotAllowed("没有这个编号的法规项目。", hidden=True)
+        raise NotAllowed(gettext("没有这个编号的法规项目。"), hidden=True)
     return row
 
 
@@ -28,7 +29,7 @@ def version_for_page(pk: int) -> TextVersion:
     rows = TextVersion.objects.select_related("text", "text__matter", "text__matter__assembly", "previous")
     row = rows.filter(pk=pk).first()
     if row is None:
-        raise NotAllowed("没有这个文本版本。", hidden=True)
+        raise NotAllowed(gettext("没有这个文本版本。"), hidden=True)
     return row
 
 

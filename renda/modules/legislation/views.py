@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 
 from renda.core.access.api import public_page, signed_in
 from renda.core.base.actor import Role
@@ -16,6 +17,7 @@ from renda.core.base.predicates import require
 from renda.core.documents.models import TextVersion
 from renda.core.documents.reading import lines_of
 from renda.core.people.models import Assembly
+from renda.core.procedures.api import refuse_level
 from renda.lib import clock
 from renda.lib.errors import Refusal
 from renda.lib.texts.akoma_ntoso import Metadata, to_akoma_ntoso
@@ -26,7 +28,7 @@ from renda.lib.texts.tree import Kind, walk
 from renda.modules.legislation import actions, selectors
 from renda.modules.legislation.comparing import article_uid, component_rows, numbers, reasons_by_label
 from renda.modules.legislation.forms import CorrectForm, ImportForm, ProjectForm, ReasonForm
-from renda.modules.legislation.sources import source_of
+from renda.modules.legislation.sources import left_out_of_source, source_of
 from renda.modules.legislation.uploads import read_upload
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -35,7 +37,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @signed_in(Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.SPECIAL_COMMITTEE, Role.CHAIRPERSON)
 def projects_page(request: Request) -> HttpResponse:
-    """The regulation projects of the assembly."""
+    """The regulation projects of the assembly, where its level makes regulations."""
+    _own_assembly(request)
     page = Paginator(selectors.regulations(), 30).get_page(request.GET.get("page"))
     may_open = request.actor.role is Role.LEGISLATIVE_OFFICE and not request.actor.matter
     return show(request, "legislation/projects.html", {"page": page, "may_open": may_open})
@@ -44,12 +47,13 @@ def projects_page(request: Request) -> HttpResponse:
 @signed_in(Role.LEGISLATIVE_OFFICE)
 def new_project_page(request: Request) -> HttpResponse:
     """Open a project."""
+    assembly = _own_assembly(request)
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         filled = form.cleaned_data
         made = form.attempt(
             actions.open_project,
-            subject=Assembly.objects.get(pk=request.actor.assembly),
+            subject=assembly,
             title=filled["title"],
             kind=filled["kind"],
             drafted_by=filled["drafted_by"],
@@ -58,8 +62,16 @@ def new_project_page(request: Request) -> HttpResponse:
         )
         if made:
             row = selectors.regulations().get(pk=made.regulation)
-            return done(request, "法规项目已建立。", reverse("procedures:matter", args=[row.matter.number]))
+            return done(
+                request, gettext("法规项目已建立。"), reverse("procedures:matter", args=[row.matter.number])
+            )
     return show(request, "legislation/new_project.html", {"form": form})
+
+
+def _own_assembly(request: Request) -> Assembly:
+    assembly: Assembly = request.worn.grant.assembly  # type: ignore[attr-defined]
+    refuse_level(assembly, "legislation.regulation", clock.today())
+    return assembly
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
@@ -87,7 +99,7 @@ def import_page(request: Request, number: str) -> HttpResponse:
             if made:
                 return done(
                     request,
-                    f"已读入 {made.articles} 条，请核对。",
+                    gettext("已读入 %(articles)s 条，请核对。") % {"articles": made.articles},
                     reverse("legislation:version", args=[made.text_version]),
                 )
     return show(request, "legislation/import.html", {"form": form, "regulation": regulation})
@@ -119,6 +131,7 @@ def version_page(request: Request, pk: int) -> HttpResponse:
         "check": check,
         "unread": [plain_text(node) for node in walk(version.root) if node.kind is Kind.UNKNOWN][:20],
         "breaks": len(number_breaks(version.root)),
+        "left_out": left_out_of_source(version, request.actor) if form else [],
         "form": form,
         "works": works,
         "others": others,
@@ -136,11 +149,11 @@ def _change(request: Request, version: TextVersion, form: Any) -> HttpResponse |
     common = {"subject": version, "by": request.actor, "at": clock.now()}
     if request.POST.get("verb") == "settle":
         if form.attempt(actions.settle_version, **common):
-            return done(request, "文本已定稿。", here)
+            return done(request, gettext("文本已定稿。"), here)
         return None
     source = filled["source"].replace("\r\n", "\n")
     if form.attempt(actions.correct_version, source=source, explanation=filled["explanation"], **common):
-        return done(request, "更正已保存。", here)
+        return done(request, gettext("更正已保存。"), here)
     return None
 
 
@@ -161,7 +174,7 @@ def compare_page(request: Request, old: int, new: int) -> HttpResponse:
             at=clock.now(),
         )
         if made:
-            return done(request, "修改说明已保存。", request.get_full_path())
+            return done(request, gettext("修改说明已保存。"), request.get_full_path())
     comparison = selectors.comparison_of(before, after)
     only = request.GET.get("show", "changed")
     context = {
@@ -194,7 +207,11 @@ def compare_file(request: Request, old: int, new: int, kind: str) -> HttpRespons
     write = three_column_docx if kind == "docx" else three_column_xlsx
     titles = Titles(title=f"{after.text.title}对照表", old=before.label, new=after.label)
     content = write(comparison.rows, titles, reasons_by_label(comparison, after.reasons))
-    return _download(content, f"{after.text.title}对照表.{kind}", DOCX if kind == "docx" else XLSX)
+    return _download(
+        content,
+        f"{after.text.title}对照表.{kind}",
+        DOCX if kind == "docx" else XLSX,
+    )
 
 
 @public_page
@@ -218,7 +235,7 @@ def akoma_ntoso_file(request: Request, pk: int) -> HttpResponse:
 
 def _refuse_foreign(before: TextVersion, after: TextVersion) -> None:
     if before.text_id != after.text_id:
-        raise Refusal("只能比较同一法规的两个版本，请从文本页面选择。")
+        raise Refusal(gettext("只能比较同一法规的两个版本，请从文本页面选择。"))
 
 
 def _download(content: bytes, name: str, kind: str) -> HttpResponse:

@@ -102,7 +102,7 @@ def _svg(chart: StateChart, geometry: Geometry, identifier: str, date_words: Cal
 
 def _description(chart: StateChart) -> str:
     """Return the states in the order of reading, the present one in brackets."""
-    return " → ".join(f"【{s.label}】" if s.key == chart.present else s.label for s in chart.states)
+    return " → ".join(f"[{s.label}]" if s.key == chart.present else s.label for s in chart.states)
 
 
 def _stripe(stripe: Stripe) -> str:

@@ -19,6 +19,20 @@ def note(job: Any, *, word: str) -> dict[str, int]:
     return {"length": len(word)}
 
 
+given_up: list[str] = []
+
+
+def remember_given_up(*, word: str) -> None:
+    given_up.append(word)
+    if word == "bad":
+        raise RuntimeError(word)
+
+
+@api.task("sample.given_up", attempts=2, gave_up=remember_given_up)
+def fail_always(job: Any, *, word: str) -> None:
+    raise RuntimeError(word)
+
+
 @api.task("sample.write_and_fail", attempts=3)
 def write_and_fail(job: Any) -> None:
     api.enqueue("sample.note", {"word": "never"})

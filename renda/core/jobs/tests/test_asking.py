@@ -11,7 +11,7 @@ from renda.core.jobs.claiming import claim
 from renda.core.jobs.declaring import Beat, Schedule, beats, schedules, tasks
 from renda.core.jobs.models import Job, State
 from renda.core.jobs.running import delay_after
-from renda.core.jobs.tests.sample_tasks import ran
+from renda.core.jobs.tests.sample_tasks import given_up, ran
 from renda.core.jobs.worker import Minder, enqueue_slots
 from renda.lib import clock
 from renda.lib.registry import RegistryFault
@@ -23,6 +23,7 @@ LEASE = timedelta(seconds=60)
 @pytest.fixture(autouse=True)
 def fresh() -> None:
     ran.clear()
+    given_up.clear()
 
 
 def test_a_job_runs_once_with_its_arguments_and_keeps_the_result() -> None:
@@ -108,6 +109,26 @@ def test_a_job_is_given_up_after_its_attempts_and_can_be_tried_again() -> None:
         assert list(selectors.failed_jobs()) == [job]
     api.retry(job)
     assert (job.state, job.attempts, job.error) == (State.WAITING, 0, "")
+
+
+@pytest.mark.parametrize("word", ["good", "bad"])
+def test_a_task_is_told_when_its_job_is_given_up(word: str) -> None:
+    job = api.enqueue("sample.given_up", {"word": word})
+    for told in ([], [word]):
+        Job.objects.update(run_at=clock.now())
+        api.run_until_idle(raise_errors=False)
+        assert given_up == told
+    job.refresh_from_db()
+    assert job.state == State.FAILED
+
+
+def test_a_task_is_told_when_its_job_killed_every_worker() -> None:
+    at = clock.now()
+    job = api.enqueue("sample.given_up", {"word": "good"}, run_at=at)
+    for attempt in range(3):
+        claim("w", at=at + attempt * 2 * LEASE, lease=LEASE)
+    job.refresh_from_db()
+    assert (job.state, given_up) == (State.FAILED, ["good"])
 
 
 def test_the_delay_doubles_up_to_an_hour() -> None:

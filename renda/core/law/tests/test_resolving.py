@@ -43,6 +43,13 @@ def test_the_article_of_the_day_is_cited_not_of_today() -> None:
     assert found.articles == ("《立法法》第三十七条第一款",)
 
 
+def test_a_figure_holds_from_its_first_day_and_not_on_the_day_before() -> None:
+    earlier, later = library().packs["cn"].values[CONSULTATION][-2:]
+    day = later.starts_on
+    assert resolve(CONSULTATION, on=day, place="cn_4501").starts_on == day
+    assert resolve(CONSULTATION, on=day - timedelta(days=1), place="cn_4501").starts_on == earlier.starts_on
+
+
 def test_a_places_own_checked_figure_wins() -> None:
     found = resolve(CONSULTATION, on=TODAY, place="cn_4501", entries=[own(CONSULTATION, 20)])
     assert (found.value, found.force, found.source) == (20, "local", "cn_4501")

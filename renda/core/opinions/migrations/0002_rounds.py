@@ -33,6 +33,7 @@ def first_rounds(apps: Any, editor: Any) -> None:
     for model in models_here:
         model.objects.exclude(matter=None).update(round=own)
     apps.get_model("opinions", "OpinionGroup").objects.update(first=models.F("representative"))
+    editor.connection.check_constraints()  # now: PostgreSQL makes no index while checks are pending
 
 
 def round_key(**given: Any) -> models.ForeignKey:

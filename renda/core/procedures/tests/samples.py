@@ -30,7 +30,8 @@ states:
   underway:
     label: 进行中
     next: finish
-    deadline: {parameter: sample.walk.within, ends_with: finish, escalates_to: [chairperson, general_office]}
+    deadlines:
+      - {parameter: sample.walk.within, ends_with: [finish], escalates_to: [chairperson, general_office]}
   done: {label: 已完成, final: true}
   dropped: {label: 已放弃, final: true}
 transitions:

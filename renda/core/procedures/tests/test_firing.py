@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,25 @@ import pytest
 from renda.core.access.testing import actor_for, make_hat
 from renda.core.base import scope
 from renda.core.base.actor import Actor, Role
+from renda.core.jobs.models import Job
 from renda.core.law import api as law
 from renda.core.people.models import Assembly
-from renda.core.procedures.api import Answer, Lack, StepRefused, fire, may, open_matter, open_todo
-from renda.core.procedures.declaring import ProcedureVersion, versions
+from renda.core.people.testing import assembly_called
+from renda.core.procedures import deadlines
+from renda.core.procedures.api import (
+    Answer,
+    GivenDay,
+    Lack,
+    StepRefused,
+    WrongLevel,
+    fire,
+    may,
+    may_hold,
+    open_matter,
+    open_todo,
+)
+from renda.core.procedures.checking import mistakes
+from renda.core.procedures.declaring import ProcedureVersion, guards, versions
 from renda.core.procedures.firing import ReasonMissing
 from renda.core.procedures.judging import state_in, version_in_force, version_of
 from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
@@ -207,6 +224,23 @@ def test_entering_a_state_starts_its_clock_with_the_figure_of_that_day(city: Ass
     assert (todo.label, todo.due_on) == ("完成", clock.due_on)
 
 
+def test_a_clock_is_reckoned_for_the_case_that_the_page_names(
+    city: Assembly, walk: ProcedureVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(
+        law, "resolve", lambda name, **rest: asked.append(rest["case"]) or figure(on=rest["on"])
+    )
+    underway = walk.states["underway"]
+    assert underway.deadline is not None
+    for case in ("", "complex"):
+        monkeypatch.setitem(
+            walk.states, "underway", replace(underway, deadline=replace(underway.deadline, case=case))
+        )
+        take(matter_in(city, number=f"9901-SW-2026-000{len(asked) + 1}"), "go_on", office(city))
+    assert asked == [None, "complex"]
+
+
 def test_the_step_that_ends_a_clock_meets_it(city: Assembly) -> None:
     matter = begin(city)
     take(matter, "go_on", office(city))
@@ -240,6 +274,166 @@ def test_coming_back_starts_a_new_clock_from_that_day(city: Assembly) -> None:
     clocks = Deadline.objects.order_by("pk")
     assert [clock.dropped_at for clock in clocks] == [MORNING, None]
     assert clocks[1].due_on == TODAY + timedelta(days=40)
+
+
+def test_a_step_recorded_late_starts_its_clock_on_the_day_it_happened(city: Assembly) -> None:
+    matter = begin(city)
+    take(matter, "go_on", office(city), happened_on=date(2026, 3, 5))
+    clock = Deadline.objects.get()
+    assert (clock.starts_on, clock.due_on) == (date(2026, 3, 5), date(2026, 3, 15))
+    assert clock.figure["on"] == "2026-03-05"
+    assert Matter.objects.get().entered_state_at.isoformat() == "2026-03-04T16:00:00+00:00"
+    assert not Todo.objects.filter(is_late=True).exists() and not late_jobs()
+
+
+def test_a_clock_that_is_over_when_its_step_is_recorded_is_late_at_once_and_raised_once(
+    city: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadlines.clock, "now", lambda: MORNING)
+    matter = begin(city)
+    take(matter, "go_on", office(city), happened_on=date(2026, 2, 1))
+    assert Deadline.objects.get().due_on == date(2026, 2, 11)
+    todo = Todo.objects.get(role="legislative_office", closed_at=None)
+    assert todo.is_late and todo.due_on == date(2026, 2, 11)
+    assert late_jobs() == 1
+    for _ in range(2):
+        deadlines.raise_deadlines(None)
+    assert Todo.objects.filter(role="chairperson", label="已逾期：试行期限").count() == 1
+    assert Deadline.objects.get().raised_at == MORNING
+
+
+def late_jobs() -> int:
+    return Job.objects.filter(name="procedures.raise_deadlines").count()
+
+
+def test_a_clock_is_met_on_the_day_the_step_happened(city: Assembly) -> None:
+    matter = begin(city)
+    take(matter, "go_on", office(city), happened_on=date(2026, 3, 1))
+    take(matter, "finish", office(city), happened_on=date(2026, 3, 9))
+    clock = Deadline.objects.get()
+    assert (clock.met_on, clock.met_at) == (date(2026, 3, 9), MORNING)
+    assert Matter.objects.get().closed_at is not None
+
+
+def test_what_a_clock_raised_is_closed_with_it_and_not_before(city: Assembly) -> None:
+    matter = begin(city)
+    take(matter, "go_on", office(city), happened_on=date(2026, 2, 1))
+    deadlines.raise_deadline(subject=Deadline.objects.get(), by=Actor.system(assembly=city.pk), at=MORNING)
+    take(matter, "note", office(city))
+    assert Todo.objects.filter(role="chairperson", closed_at=None).count() == 1
+    take(matter, "finish", office(city))
+    assert not Todo.objects.filter(closed_at=None).exists()
+
+
+def test_the_guards_are_asked_for_the_day_the_step_happened(
+    city: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[date] = []
+    monkeypatch.setitem(guards._items, "sample_guard", lambda matter, actor, on: asked.append(on))
+    take(begin(city), "go_on", office(city), happened_on=date(2026, 3, 5))
+    assert asked == [date(2026, 3, 5)]
+
+
+def test_a_step_dated_before_the_last_one_needs_a_recorded_reason(city: Assembly) -> None:
+    matter = begin(city)
+    take(matter, "go_on", office(city), happened_on=date(2026, 3, 5))
+    early = {"happened_on": date(2026, 3, 4)}
+    with pytest.raises(ReasonMissing) as refused:
+        take(matter, "finish", office(city), **early)
+    sentence = "上一步“继续”的日期是2026年3月5日，这一步的日期2026年3月4日在它之前，请核对文件上的日期。"
+    assert str(refused.value) == f"{sentence}如确需办理，请填写理由，理由将记入本事项的记录。"
+    assert Matter.objects.get().state == "underway" and StepTaken.objects.count() == 1
+    taken = take(matter, "finish", office(city), reason="文件日期有误，以文件为准。", **early)
+    assert taken.happened_on == date(2026, 3, 4)
+    assert taken.overridden == [{"text": sentence, "citations": []}]
+
+
+def test_a_step_of_the_same_day_as_the_last_one_needs_none(city: Assembly) -> None:
+    matter = begin(city)
+    take(matter, "go_on", office(city), happened_on=date(2026, 3, 5))
+    assert take(matter, "finish", office(city), happened_on=date(2026, 3, 5)).overridden == []
+
+
+def walk_with(deadline: str, walk: ProcedureVersion, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the sample procedure have another clock."""
+    a, b = WALK.index("      - {parameter"), WALK.index("  done:")
+    page = f"{WALK[:a]}      - {{{deadline}}}\n{WALK[b:]}"
+    made = read(page, folder, "other.yaml")
+    assert mistakes(made) == []
+    monkeypatch.setitem(versions._items, "sample.walk@2023-03-15", made)
+
+
+GIVEN = "given_by: [go_on], label: 截止, ends_with: [finish], escalates_to: [general_office]"
+
+
+def test_a_clock_whose_day_an_act_gives(
+    city: Assembly, walk: ProcedureVersion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk_with(GIVEN, walk, tmp_path, monkeypatch)
+    matter = begin(city)
+    last = date(2026, 4, 1)
+    take(matter, "go_on", office(city), due=GivenDay(last, {"name": "sample"}))
+    clock = Deadline.objects.get()
+    assert (clock.label, clock.due_on, clock.figure) == ("截止", last, {"name": "sample"})
+    assert Todo.objects.get(role="legislative_office", closed_at=None).due_on == last
+    assert matter_view(matter, viewer=office(city), on=TODAY).due == clock
+    after = MORNING + timedelta(days=30)
+    for _ in range(2):
+        with contextlib.suppress(deadlines.NotRunning):
+            deadlines.raise_deadline(subject=clock, by=Actor.system(assembly=city.pk), at=after)
+    told = Todo.objects.get(role="general_office", closed_at=None)
+    assert (told.label, told.words) == ("期满：截止", "期满：截止")
+    take(matter, "finish", office(city), at=after)
+    assert Deadline.objects.get().met_on == last + timedelta(days=10)
+
+
+def test_an_act_that_must_give_a_day_and_does_not_is_a_fault(
+    city: Assembly, walk: ProcedureVersion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk_with(GIVEN, walk, tmp_path, monkeypatch)
+    with pytest.raises(RegistryFault, match="must give the day"):
+        take(begin(city), "go_on", office(city))
+
+
+def test_a_clock_runs_on_through_the_states_that_its_rule_names(
+    city: Assembly, walk: ProcedureVersion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = "parameter: sample.walk.within, ends_with: [drop, finish], through: [begun]"
+    walk_with(rule, walk, tmp_path, monkeypatch)
+    matter = begin(city)
+    take(matter, "go_on", office(city))
+    take(matter, "send_back", office(city))
+    clock = Deadline.objects.get()
+    assert clock.dropped_at is None and clock.met_at is None
+    assert matter_view(matter, viewer=office(city), on=TODAY).due == clock
+    take(matter, "go_on", office(city))
+    assert Deadline.objects.count() == 1  # the one that still runs
+    take(matter, "finish", office(city))
+    assert Deadline.objects.get().met_on == TODAY
+
+
+# levels
+
+
+CITIES_ONLY = "assemblies: {levels: [city], basis: [cn.legislation-law@2023-03-13#art-81-p1]}\ninitial"
+
+
+def test_a_level_without_the_power_opens_no_matter(
+    city: Assembly, walk: ProcedureVersion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = read(WALK.replace("initial", CITIES_ONLY, 1), tmp_path)
+    assert mistakes(made) == []
+    monkeypatch.setitem(versions._items, "sample.walk@2023-03-15", made)
+    assert begin(city).pk and may_hold(city, "sample.walk", TODAY)
+    county = assembly_called("990101", "青浦县", level="county")
+    assert not may_hold(county, "sample.walk", TODAY)
+    with scope.assemblies([county.pk]), pytest.raises(WrongLevel) as refused:
+        begin(county)
+    assert str(refused.value) == (
+        "“试行程序”由设区的市人大办理，青浦县人民代表大会是县级，不能办理。依据：《立法法》第八十一条第一款。"
+    )
+    assert refused.value.citations == ("cn.legislation-law@2023-03-13#art-81-p1",)
+    assert Matter._base_manager.filter(assembly=county).count() == 0
 
 
 def test_an_unset_figure_makes_a_clock_without_a_day(city: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:

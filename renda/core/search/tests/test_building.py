@@ -137,3 +137,20 @@ def test_words_are_not_learnt_while_the_index_is_made(
     assert Word.objects.filter(text="代表大会", ready=True).exists()
     assert ask("代表大会")[0] == 599
     assert Head.objects.get().building == ""
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_what_is_dated_out_of_all_reason_is_found_beside_the_rest(
+    assembly: Assembly, monkeypatch: pytest.MonkeyPatch, rebuilt: bool
+) -> None:
+    days = [datetime(year, 1, 1, tzinfo=UTC) for year in (1, 1899, 2026, 2069, 2999, 9999)]
+    things = [
+        Document("opinion", number, assembly.pk, "public", day, "", "路灯坏了")
+        for number, day in enumerate(days, start=1)
+    ]
+    api.index_many(things)
+    if rebuilt:
+        sources(monkeypatch, lambda: things)
+        api.rebuild()
+    found = api.find("路灯", scope=EVERYWHERE, audiences=["public"])
+    assert [hit.object_id for hit in found.hits] == [6, 5, 4, 3, 2, 1]

@@ -45,6 +45,12 @@ def test_one_assembly_is_chosen_by_its_code(other_city: Assembly, capsys: pytest
     assert "0 events give 0 facts" in capsys.readouterr().out
 
 
+def test_facts_without_a_verb_is_refused() -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["facts"])
+    assert refused.value.code == 2
+
+
 def test_an_unknown_assembly_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["facts", "rebuild", "--assembly", "0000"]) == 2
     assert "There is no assembly '0000'" in capsys.readouterr().err

@@ -8,8 +8,11 @@ import zipfile
 import pytest
 
 from renda.lib.errors import BadInput
+from renda.lib.texts.checking import check_text
 from renda.lib.texts.docx_files import read_docx, read_docx_with_notes
+from renda.lib.texts.docx_left_out import LeftOut
 from renda.lib.texts.docx_numbering import write_form
+from renda.lib.texts.files import decode_text, left_out_of
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.tree import articles
 
@@ -42,6 +45,8 @@ def package(body: str, **parts: str) -> bytes:
         opened.writestr("word/document.xml", f"<w:document {SPACE}><w:body>{body}</w:body></w:document>")
         opened.writestr("word/numbering.xml", parts.get("numbering", NUMBERING))
         opened.writestr("word/styles.xml", parts.get("styles", STYLES))
+        for name in sorted(parts.keys() - {"numbering", "styles"}):
+            opened.writestr(f"word/{name}.xml", f"<w:root {SPACE}>{parts[name]}</w:root>")
     return output.getvalue()
 
 
@@ -187,3 +192,50 @@ def test_entities_are_refused() -> None:
 def test_a_level_that_is_no_number_is_refused() -> None:
     with pytest.raises(BadInput, match="numbering that is no number"):
         read_docx(package(paragraph("灯", number=(1, 0)).replace('w:ilvl w:val="0"', 'w:ilvl w:val="x"')))
+
+
+NOTED = "<w:p><w:r><w:t>路灯应当亮</w:t></w:r><w:r><w:{kind}Reference w:id='2'/></w:r><w:r><w:t>。</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_a_note_at_the_foot_is_told_with_its_words_and_its_place(kind: str) -> None:
+    notes = f"<w:{kind} w:id='2'><w:p><w:r><w:t>见第三条</w:t></w:r></w:p></w:{kind}>"
+    found = read_docx_with_notes(package(NOTED.format(kind=kind), **{f"{kind}s": notes}))
+    assert found.text == "路灯应当亮。\n"
+    assert found.left_out == (LeftOut(kind, "见第三条", "路灯应当亮"),)
+
+
+def test_hidden_words_are_told_and_words_switched_on_are_kept() -> None:
+    run = "<w:r><w:rPr><w:vanish{}/></w:rPr><w:t>{}</w:t></w:r>"
+    shown = run.format(" w:val='0'", "明")
+    body = f"<w:p>{run.format('', '暗')}{shown}</w:p>"
+    found = read_docx_with_notes(package(body))
+    assert (found.text, found.left_out) == ("明\n", (LeftOut("hidden", "暗"),))
+
+
+def test_a_sign_of_a_special_font_is_read_or_marked_as_missing() -> None:
+    signs = "<w:sym w:font='Wingdings' w:char='F0FC'/><w:sym w:font='Webdings' w:char='F021'/><w:sym/>"
+    found = read_docx_with_notes(package(f"<w:p><w:r><w:t>灯</w:t>{signs}</w:r></w:p>"))
+    assert found.text == "灯✓〓〓\n"
+    assert found.left_out == (LeftOut("sign", "Webdings F021", "灯✓"), LeftOut("sign", "? ?", "灯✓〓"))
+
+
+def test_the_words_of_a_formula_are_read() -> None:
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    body = f"<w:p><m:oMath xmlns:m='{space}'><m:r><m:t>a=b</m:t></m:r></m:oMath></w:p>"
+    assert read_docx(package(body)) == "a=b\n"
+
+
+def test_heads_and_feet_of_pages_are_told_but_not_page_numbers() -> None:
+    pages = {"header1": paragraph("内部资料"), "footer1": paragraph("— 3 —"), "footer2": paragraph("第 1 页")}
+    found = read_docx_with_notes(package(paragraph("甲。"), **pages))
+    assert found.left_out == (LeftOut("header", "内部资料"),)
+
+
+def test_a_text_from_which_something_was_left_out_is_not_lossless() -> None:
+    body = package(paragraph("第一条　路灯应当亮。"), header1=paragraph("内部资料"))
+    text, left_out = decode_text(body, "灯.docx"), left_out_of(body, "灯.docx")
+    check = check_text(text, left_out)
+    assert (check.lossless, check.understood, check.notes) == (False, True, ("header left out: 内部资料",))
+    assert check_text(text).lossless
+    assert left_out_of("第一条　甲。".encode(), "灯.txt") == ()

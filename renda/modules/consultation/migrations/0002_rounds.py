@@ -17,6 +17,7 @@ def join_rounds(apps: Any, editor: Any) -> None:
         )
         row.round = round
         row.save(update_fields=["round"])
+    editor.connection.check_constraints()  # now: PostgreSQL makes no index while checks are pending
 
 
 def key(**given: Any) -> models.OneToOneField:

@@ -59,8 +59,8 @@ def li(city: Assembly) -> Actor:
 
 
 @pytest.fixture
-def wei(city: Assembly) -> Actor:
-    return Actor(role=Role.STATION_STAFF, assembly=city.pk, grant=2, name="韦")
+def wei(city: Assembly, point: Place) -> Actor:
+    return Actor(role=Role.STATION_STAFF, assembly=city.pk, grant=2, place=point.pk, name="韦")
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,11 +29,14 @@ from renda.core.opinions.indexing import opinions_of
 from renda.core.opinions.ledger import AlreadyReleased, TextMissing
 from renda.core.opinions.models import Answer, Channel, Gathering, Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly, Place
+from renda.core.procedures import deadlines
 from renda.core.procedures.api import StepRefused
 from renda.core.procedures.firing import ReasonMissing as StepReasonMissing
-from renda.core.procedures.models import Matter, StepTaken
+from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
+from renda.core.procedures.selectors import matter_view
 from renda.lib.canonical import canonical_json
 from renda.lib.errors import NotAllowed
+from renda.lib.moments import OutOfRange
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.tree import articles, to_json
 from renda.modules.consultation import actions
@@ -317,6 +321,45 @@ def test_a_session_of_ten_people_is_ten_opinions_with_one_event(
     assert last_event().payload["count"] == 10
 
 
+def test_what_was_said_at_a_session_was_received_on_its_day(
+    consultation: Consultation, point: Place, wei: Actor
+) -> None:
+    hold(consultation, point, wei, held_on=TODAY - timedelta(days=2), said=[("前天说的。", "", "")])
+    hold(consultation, point, wei, said=[("今天说的。", "", "")])
+    moments = dict(Opinion.objects.values_list("text", "received_at"))
+    assert moments == {"前天说的。": datetime(2026, 3, 9, 16, tzinfo=UTC), "今天说的。": MORNING}
+
+
+def test_each_opinion_of_a_session_has_its_code(consultation: Consultation, point: Place, wei: Actor) -> None:
+    said = [("一。", "", ""), (" ", "", ""), ("二。", "", ""), ("三。", "", "")]
+    hold(consultation, point, wei, said=said, codes=CODES)
+    found = [follow_up(code) for code in CODES]
+    assert [each and each.opinion.text for each in found] == ["一。", "二。"]
+    assert Opinion.objects.get(text="三。").code_index is None
+
+
+def test_staff_of_a_station_file_only_what_was_said_there(
+    consultation: Consultation, city: Assembly, other_city: Assembly, point: Place, wei: Actor, li: Actor
+) -> None:
+    other = Place.objects.create(assembly=city, kind="station", name="蓼洲街道代表联络站")
+    sentence = "“蓼洲街道代表联络站”不是您负责的站点，请选择您所在的站点，或者请法制工作机构登记。"
+    refuses(lambda: hold(consultation, other, wei), actions.NotYourPlace, sentence)
+    refuses(lambda: hold(consultation, point, replace(wei, place=None)), actions.NotYourPlace, "站点")
+    with scope.assemblies([other_city.pk]):
+        stranger = Place.objects.create(assembly=other_city, kind="station", name="邻市联络站")
+    refuses(lambda: hold(consultation, stranger, li), actions.NotYourPlace, "邻市联络站")
+    hold(consultation, other, li)
+    assert Opinion.objects.get().place == other
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1949, 9, 30)])
+def test_a_day_before_the_congress_is_refused(
+    consultation: Consultation, point: Place, wei: Actor, li: Actor, day: date
+) -> None:
+    refuses(lambda: hold(consultation, point, wei, held_on=day), OutOfRange, "早于1949年10月1日")
+    refuses(lambda: enter(consultation, li, received_on=day), OutOfRange, "早于1949年10月1日")
+
+
 def test_a_session_without_words_or_of_tomorrow_is_refused(
     consultation: Consultation, point: Place, wei: Actor
 ) -> None:
@@ -464,6 +507,24 @@ def test_answers_go_out_in_one_row_and_each_contact_is_told_once(
     refuses(lambda: release(matter, li), StepRefused, "本事项现在处于“答复已公开”")
 
 
+def test_who_has_no_code_is_told_where_the_answers_are(consultation: Consultation, li: Actor) -> None:
+    with_code, without = (Contact.objects.known_or_new("phone", f"1390000000{n}") for n in range(2))
+    Contact.objects.update(confirmed_at=MORNING)
+    submit(consultation, contact=with_code, code=CODES[0])
+    submit(consultation, contact=with_code, text="另一件完全不同的事情，请推迟施行。")
+    submit(consultation, contact=without, text="收费标准应当公示，并且听证。")
+    matter = consultation.round.matter
+    close(matter, li)
+    answer_everything(consultation.round, li)
+    release(matter, li)
+    run_until_idle()
+    told = {row.contact: (row.url, "查询码" in row.body) for row in Notice.objects.all()}
+    assert told == {
+        with_code: ("/follow/", True),
+        without: (f"/matters/{matter.number}/answers/1/", False),
+    }
+
+
 def test_nothing_goes_out_while_something_is_open(consultation: Consultation, li: Actor) -> None:
     submit(consultation)
     matter = consultation.round.matter
@@ -577,3 +638,32 @@ def test_a_stranger_may_not(
     foreign = [Actor(role=role, assembly=other_city.pk, grant=1) for role in may]
     for stranger in [*strangers, *foreign, Actor.citizen()]:
         refuses(lambda by=stranger: ACTS[name](consultation, point, by), (NotAllowed, StepRefused), "。")
+
+
+def test_the_closing_day_is_a_clock_of_the_matter_and_is_raised_once(
+    consultation: Consultation, li: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = consultation.round.matter
+    clock = Deadline.objects.get(matter=matter)
+    assert (clock.label, clock.due_on, clock.starts_on) == ("征求意见截止", consultation.closes_on, TODAY)
+    assert clock.figure["name"] == actions.LENGTH
+    office = {"role": "legislative_office", "closed_at": None}
+    assert Todo.objects.get(**office).due_on == consultation.closes_on
+    with scope.public():
+        view = matter_view(matter, viewer=Actor.citizen(), on=TODAY)
+    assert (view.next_label, view.due) == ("结束征求意见", clock)
+    morning_after = datetime(2026, 4, 12, 1, 0, tzinfo=UTC)
+    for at, raised in ((datetime(2026, 4, 11, 1, 0, tzinfo=UTC), 0), (morning_after, 1), (morning_after, 1)):
+        monkeypatch.setattr(deadlines.clock, "now", lambda at=at: at)
+        deadlines.raise_deadlines(None)
+        assert Todo.objects.filter(label="期满：征求意见截止", **office).count() == raised
+    monkeypatch.undo()
+    close(matter, li, at=morning_after)
+    clock.refresh_from_db()
+    assert clock.met_on == date(2026, 4, 12)
+    assert not Todo.objects.filter(label="期满：征求意见截止", closed_at=None).exists()
+
+
+def test_an_early_end_meets_the_clock_of_the_closing_day(consultation: Consultation, li: Actor) -> None:
+    close(consultation.round.matter, li, at=MORNING, reason="主任会议决定。")
+    assert Deadline.objects.get().met_on == TODAY

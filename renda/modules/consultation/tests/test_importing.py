@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
 
+from renda.core.access.models import Contact
+from renda.core.access.testing import make_hat, sign_in
 from renda.core.audit.models import EventRecord
 from renda.core.base.actor import Actor, Role
 from renda.core.files.models import SpreadsheetImport
@@ -60,3 +64,126 @@ def test_only_the_office_imports(consultation: Consultation, wei: Actor) -> None
         with pytest.raises(NotAllowed):
             begin(consultation, actor)
     assert not SpreadsheetImport.objects.exists()
+
+
+LONG = "留言主题,留言详情,联系电话\n{title},{text},\n停车,车位太少,\n"
+
+
+def bring_in(consultation: Consultation, by: Actor, rows: str) -> SpreadsheetImport:
+    started = begin(consultation, by, rows)
+    confirm_import(subject=consultation, started=started, mapping=started.mapping, by=by, at=MORNING)
+    run_until_idle(raise_errors=False)
+    started.refresh_from_db()
+    return started
+
+
+def errors(started: SpreadsheetImport) -> list[tuple[int, str, str]]:
+    return [(error["row"], error["column"], error["message"]) for error in started.errors]
+
+
+def test_a_row_whose_title_and_text_are_too_long_together_is_one_error(
+    consultation: Consultation, li: Actor
+) -> None:
+    done = bring_in(consultation, li, LONG.format(title="题" * 10, text="长" * 4990))
+    assert (done.state, done.count_written, done.count_refused) == ("done", 1, 1)
+    assert errors(done) == [(2, "留言详情", "标题和内容共有 5001 字，超过每条 5000 字的上限。")]
+    assert Opinion.objects.get().text == "停车\n车位太少"
+
+
+def test_a_row_that_just_fits_with_its_title_is_written(consultation: Consultation, li: Actor) -> None:
+    done = bring_in(consultation, li, LONG.format(title="题" * 9, text="长" * 4990))
+    assert (done.count_written, done.count_refused) == (2, 0)
+    assert max(len(text) for text in Opinion.objects.values_list("text", flat=True)) == 5000
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("0001-01-01", "日期 1年1月1日 早于1949年10月1日，请核对年份。"),
+        ("1899-12-31", "日期 1899年12月31日 早于1949年10月1日，请核对年份。"),
+        ("2026-03-13", "日期 2026年3月13日 在2026年3月12日之后，请核对年份。"),
+        ("2999-01-01", "日期 2999年1月1日 在2026年3月12日之后，请核对年份。"),
+    ],
+)
+def test_a_day_on_which_nothing_was_said_is_an_error_of_its_row(
+    consultation: Consultation, li: Actor, written: str, sentence: str
+) -> None:
+    done = bring_in(consultation, li, f"时间,内容\n{written},好。\n2026-03-12 23:59,很好。\n")
+    assert errors(done) == [(2, "时间", sentence)]
+    assert Opinion.objects.count() == 1
+
+
+def test_contacts_come_in_encrypted_and_are_told_of_the_answers(
+    consultation: Consultation, li: Actor
+) -> None:
+    rows = "内容,联系电话\n一,139 0000-0001\n二,WANG@example.cn\n三,0771-5550000\n四,\n五,+8613900000001\n"
+    done = bring_in(consultation, li, rows)
+    assert (done.count_written, [row for row, _, _ in errors(done)]) == (4, [4])
+    assert errors(done)[0][1:] == (
+        "联系电话",
+        "手机号码应以 13 至 19 开头，请检查后重新填写；固定电话请改填手机或电子邮箱。",
+    )
+    found = Opinion.objects.order_by("pk").values_list("text", "contact__value")
+    assert list(found) == [
+        ("一", "13900000001"),
+        ("二", "wang@example.cn"),
+        ("四", None),
+        ("五", "13900000001"),
+    ]
+    assert Contact.objects.count() == 2
+    assert all(contact.is_reachable for contact in Contact.objects.all())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM access_contact")
+        assert not any("1390" in str(kept) or "wang" in str(kept) for (kept,) in cursor.fetchall())
+
+
+def test_an_import_refused_by_the_ledger_says_so_and_can_be_tried_again(
+    consultation: Consultation, li: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("renda.core.opinions.ledger.LONGEST", 3)
+        failed = bring_in(consultation, li, ROWS)
+    assert failed.state == "failed"
+    assert failed.failure == "意见内容有 4 字，超过每条 3 字的上限，请分成几条提交。"
+    client = Client()
+    sign_in(client, make_hat(Role.LEGISLATIVE_OFFICE, consultation.assembly))
+    address = f"/desk/imports/{failed.pk}/"
+    assert failed.failure in client.get(address).content.decode()
+    assert failed.failure in client.get(f"/desk/consultations/{consultation.pk}/import/").content.decode()
+    again = {"speaker": "0", "received_at": "1", "text": "2", "seen": failed.version, "key": "again"}
+    assert client.post(address, again).status_code == 303
+    run_until_idle()
+    assert Opinion.objects.count() == 2
+    late = client.post(address, {**again, "text": "0", "key": "late"})
+    assert late.status_code == 422
+    assert "现在的状态是“已完成”，没有再按您选的列导入。" in late.content.decode()
+    failed.refresh_from_db()
+    assert (failed.state, failed.mapping["text"]) == ("done", 2)
+
+
+def test_the_header_is_found_under_a_title_and_can_be_chosen(consultation: Consultation, li: Actor) -> None:
+    rows = "意见汇总表,,\n姓名,内容,时间\n市民甲,车位太少,2026年3月1日 上午9:30\n"
+    started = begin(consultation, li, rows)
+    client = Client()
+    sign_in(client, make_hat(Role.LEGISLATIVE_OFFICE, consultation.assembly))
+    address = f"/desk/imports/{started.pk}/"
+    page = client.get(address)
+    assert page.context["preview"].header == ("姓名", "内容", "时间")
+    assert "第 1 行：意见汇总表" in page.content.decode()
+    other = client.get(f"{address}?header_row=1")
+    assert other.context["preview"].header == ("意见汇总表", "B 列", "C 列")
+    chosen = {"text": "1", "seen": started.version, "key": "k"}
+    assert client.post(f"{address}?header_row=1", chosen).status_code == 303
+    run_until_idle()
+    assert list(Opinion.objects.order_by("pk").values_list("text", flat=True)) == ["内容", "车位太少"]
+
+
+@pytest.mark.parametrize("query", ["header_row=x", "header_row=99999999999", "sheet=%00", "header_row=-1"])
+def test_a_place_of_the_table_that_is_not_there_reads_the_likely_one(
+    consultation: Consultation, li: Actor, query: str
+) -> None:
+    started = begin(consultation, li)
+    client = Client()
+    sign_in(client, make_hat(Role.LEGISLATIVE_OFFICE, consultation.assembly))
+    page = client.get(f"/desk/imports/{started.pk}/?{query}")
+    assert page.context["preview"].table.header_row == 1

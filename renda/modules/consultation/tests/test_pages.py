@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from renda.core.access.testing import make_hat, sign_in
 from renda.core.base.actor import Role
+from renda.core.opinions.api import follow_up
+from renda.core.opinions.models import Opinion
 from renda.core.people.models import Assembly, Place
 from renda.lib import clock
+from renda.lib.codes import read_code
 from renda.modules.consultation.models import Consultation
 from renda.modules.consultation.tests.test_actions import SAID, submit
 
@@ -33,9 +37,9 @@ def desk(consultation: Consultation) -> dict[str, str]:
 PAGES = ["enter", "session", "clauses", "open", "close", "release", "ledger", "groups", "import"]
 
 
-def signed_in(role: Role, assembly: Assembly) -> Client:
+def signed_in(role: Role, assembly: Assembly, **where: Any) -> Client:
     client = Client()
-    sign_in(client, make_hat(role, assembly))
+    sign_in(client, make_hat(role, assembly, **where))
     return client
 
 
@@ -54,7 +58,7 @@ def test_a_contact_point_files_sessions_and_sees_no_ledger(
     consultation: Consultation, city: Assembly, point: Place
 ) -> None:
     submit(consultation)
-    wei = signed_in(Role.STATION_STAFF, city)
+    wei = signed_in(Role.STATION_STAFF, city, place=point)
     addresses = desk(consultation)
     assert wei.get(addresses["session"]).status_code == 200
     assert wei.get("/desk/consultations/").status_code == 200
@@ -69,19 +73,75 @@ def test_a_contact_point_files_sessions_and_sees_no_ledger(
 def test_the_session_page_files_what_ten_people_said(
     consultation: Consultation, city: Assembly, point: Place
 ) -> None:
-    wei = signed_in(Role.STATION_STAFF, city)
+    wei = signed_in(Role.STATION_STAFF, city, place=point)
     given = {
         "place": point.pk,
         "held_on": "2026-03-11",
         "attendance": 12,
         "text": [f"第{number}条意见。" for number in range(10)],
         "node": [""] * 10,
-        "speaker": [""] * 10,
+        "speaker": ["韦大姐"] + [""] * 9,
         "key": "one form",
     }
-    for _ in range(2):
-        assert wei.post(desk(consultation)["session"], given).status_code == 303
+    pages = [wei.post(desk(consultation)["session"], given) for _ in range(2)]
+    assert [page.status_code for page in pages] == [200, 200]
     assert consultation.round.opinions.count() == 10
+    slips = [
+        [(slip.opinion.text, slip.code, slip.address) for slip in page.context["slips"]] for page in pages
+    ]
+    assert slips[0] == slips[1]
+    assert [text for text, _, _ in slips[0]] == given["text"]
+    shown = pages[0].content.decode()
+    for text, code, address in slips[0]:
+        found = follow_up(read_code(code))
+        assert found is not None and found.opinion.text == text
+        assert code in shown and address == f"http://testserver/follow/?code={code}"
+    assert shown.count("<svg") >= 10 and "韦大姐" in shown
+    assert pages[0].headers["Cache-Control"] == "no-store"
+    assert not any(code in str(row) for _, code, _ in slips[0] for row in Opinion.objects.values())
+
+
+def test_a_session_sent_by_a_program_without_a_key_gets_its_codes(
+    consultation: Consultation, city: Assembly, point: Place
+) -> None:
+    wei = signed_in(Role.STATION_STAFF, city, place=point)
+    given = {
+        "place": point.pk,
+        "held_on": "2026-03-11",
+        "attendance": 1,
+        "text": "好。",
+        "node": "",
+        "speaker": "",
+    }
+    (slip,) = wei.post(desk(consultation)["session"], given).context["slips"]
+    assert follow_up(read_code(slip.code)) is not None
+
+
+def test_staff_of_a_station_are_offered_their_own_and_the_office_all(
+    consultation: Consultation, city: Assembly, point: Place
+) -> None:
+    other = Place.objects.create(assembly=city, kind="station", name="蓼洲街道代表联络站")
+    address = desk(consultation)["session"]
+    wei = signed_in(Role.STATION_STAFF, city, place=point)
+    page = wei.get(address).content.decode()
+    assert point.name in page and other.name not in page
+    given = {"held_on": "2026-03-11", "attendance": 1, "text": "好。", "node": "", "speaker": ""}
+    assert wei.post(address, {**given, "place": other.pk}).status_code == 422
+    assert not Opinion.objects.exists()
+    li = signed_in(Role.LEGISLATIVE_OFFICE, city)
+    assert other.name in li.get(address).content.decode()
+    assert li.post(address, {**given, "place": other.pk, "key": "k"}).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2999-01-01"])
+def test_a_letter_of_an_impossible_day_is_refused_in_words(
+    consultation: Consultation, city: Assembly, day: str
+) -> None:
+    li = signed_in(Role.LEGISLATIVE_OFFICE, city)
+    given = {"channel": "letter", "received_on": day, "text": SAID, "key": "k"}
+    answer = li.post(desk(consultation)["enter"], given)
+    assert answer.status_code == 422
+    assert "请核对年份。" in answer.content.decode()
 
 
 @pytest.fixture

@@ -108,6 +108,16 @@ def test_the_page_shows_the_asked_year_and_how_it_is_counted(office: Any, count:
     assert "777" in office.get(reverse("house:statistics"), {"period": "all"}).content.decode()
 
 
+def test_the_page_is_about_the_assembly_of_the_active_hat(
+    client: Any, city: Assembly, other_city: Assembly, count: Any
+) -> None:
+    count(VERSIONS, date(2026, 3, 1), 777)
+    count(VERSIONS, date(2026, 3, 1), 888, assembly=other_city)
+    sign_in(client, make_hat(Role.GENERAL_OFFICE, other_city, username="zhou"))
+    shown = client.get(reverse("house:statistics"), {"period": "2026"}).content.decode()
+    assert "888" in shown and "777" not in shown and other_city.name in shown
+
+
 @pytest.mark.parametrize("period", ["", "x", "20255", "二〇二五", "0000"])
 def test_what_is_no_year_shows_the_present_one(office: Any, period: str) -> None:
     answer = office.get(reverse("house:statistics"), {"period": period})

@@ -228,6 +228,7 @@ def test_a_reason_is_written_beside_its_article_by_the_office_only(
     assert TextVersion.objects.get(pk=second.pk).reasons == {}
     assert office.post(address, given).status_code == 303
     assert TextVersion.objects.get(pk=second.pk).reasons == {node: "回应群众意见。"}
+    assert office.post(address, {**given, "reason": "旧页面。"}).status_code == 422
     answer = office.get(address)
     assert [row.note for row in answer.context["rows"]] == ["回应群众意见。", "", ""]
     publish(first, second)

@@ -46,6 +46,8 @@ WHO: dict[str, set[Role]] = {
     "promulgate": {LO, GO},
     "publish": {LO, GO},
     "send_for_filing": {LO},
+    "confirm_filing": {LO},
+    "confirm_filing_in_force": {LO},
     "take_effect": {LO},
     "evaluate": {LO, SC},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +123,20 @@ def test_a_published_version_shows_the_public_its_text_and_not_its_file(
     assert version.source is not None
     assert Client().get(version.source.get_absolute_url()).status_code == 404
     assert print_text(version.root) == TEXT
+
+
+def test_what_a_file_holds_beside_its_text_is_listed_until_the_text_is_settled(
+    project: Regulation, li: Actor
+) -> None:
+    content = io.BytesIO(docx(LINES))
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(content, "a") as package:
+        head = f"<w:hdr xmlns:w='{space}'><w:p><w:r><w:t>内部征求意见稿</w:t></w:r></w:p></w:hdr>"
+        package.writestr("word/header7.xml", head)
+    version = uploaded(project, "草案.docx", content.getvalue())
+    client = Client()
+    sign_in(client, Grant.objects.get(account__username="uploader"))
+    address = reverse("legislation:version", args=[version.pk])
+    assert "页眉：内部征求意见稿" in client.get(address).content.decode()
+    settle_version(subject=version, by=li, at=MORNING)
+    assert "内部征求意见稿" not in client.get(address).content.decode()

@@ -1,0 +1,117 @@
+"""The clocks of a matter: met, dropped and started by the day on which a step happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from renda.core.jobs.api import enqueue
+from renda.core.law import api as law
+from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, State
+from renda.core.procedures.models import Deadline, Matter
+from renda.core.procedures.todos import close_late_todos, close_step_todos, open_todo
+from renda.lib import clock
+from renda.lib.registry import RegistryFault
+
+
+@dataclass(frozen=True)
+class GivenDay:
+    """The last day that an act gives to a clock, with the figure by which the day was chosen."""
+
+    on: date
+    figure: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step as the clocks see it: the day on which it happened, the moment of its entry, the day it gives."""
+
+    step: str
+    on: date
+    at: datetime
+    due: GivenDay | None = None
+
+
+def running_clocks(matter: Matter) -> list[Deadline]:
+    """Return the clocks of a matter that are neither met nor dropped, those with the earliest day first."""
+    return list(Deadline.objects.filter(matter=matter, met_at=None, dropped_at=None))
+
+
+def leave(matter: Matter, version: ProcedureVersion, present: str, target: str, taken: Taken) -> None:
+    """Meet the clocks that the step ends and drop those that do not run on in the next state."""
+    met, dropped = [], []
+    ended = version.clocks_met_by(taken.step) | {taken.step}
+    for each in running_clocks(matter):
+        if each.ends_with in ended:
+            met.append(each.pk)
+        elif target != each.state and not _runs_through(version, each, target):
+            dropped.append(each.pk)
+    Deadline.objects.filter(pk__in=met).update(met_at=taken.at, met_on=taken.on)
+    Deadline.objects.filter(pk__in=dropped).update(dropped_at=taken.at)
+    close_late_todos(matter, [*met, *dropped], at=taken.at)
+    if present != target:
+        close_step_todos(matter, at=taken.at)
+
+
+def enter(matter: Matter, version: ProcedureVersion, state: State, taken: Taken) -> None:
+    """Start the state's clocks, and make the to-do of the step that comes by rule; one that is late is raised."""
+    for rule in state.deadlines:
+        if not rule.given_by or taken.step in rule.given_by:
+            _start(matter, rule, state, taken)
+    running = running_clocks(matter)
+    today = clock.local_day(taken.at)
+    if any(_is_late(each, today) and each.raised_at is None for each in running):
+        enqueue("procedures.raise_deadlines", once=False, key="procedures.raise_deadlines:now")
+    if not state.next:
+        return
+    step = version.transitions[state.next]
+    meets = version.clocks_met_by(step.key)
+    due = min((each.due_on for each in running if each.due_on and each.ends_with in meets), default=None)
+    for role in step.who:
+        open_todo(
+            matter,
+            role=role,
+            label=step.label,
+            dedupe=f"step:{state.key}:{step.key}",
+            at=taken.at,
+            due_on=due,
+            is_late=due is not None and due < today,
+        )
+
+
+def _runs_through(version: ProcedureVersion, running: Deadline, target: str) -> bool:
+    rule = version.clock(running.state, running.ends_with)
+    return rule is not None and target in rule.through
+
+
+def _is_late(running: Deadline, today: date) -> bool:
+    return running.due_on is not None and running.due_on < today
+
+
+def _start(matter: Matter, rule: DeadlineRule, state: State, taken: Taken) -> None:
+    if rule.given_by:
+        label, due_on, figure = rule.label, *_given(rule, taken)
+    else:
+        found = law.resolve(rule.parameter, on=taken.on, place=matter.assembly.place, case=rule.case or None)
+        label, due_on, figure = rule.label or found.label, law.due_after(found, taken.on), law.snapshot(found)
+    Deadline.objects.get_or_create(
+        matter=matter,
+        state=state.key,
+        ends_with=rule.key,
+        met_at=None,
+        dropped_at=None,
+        defaults={
+            "assembly_id": matter.assembly_id,
+            "label": label,
+            "starts_on": taken.on,
+            "due_on": due_on,
+            "figure": figure,
+        },
+    )
+
+
+def _given(rule: DeadlineRule, taken: Taken) -> tuple[date, dict[str, Any]]:
+    if taken.due is None:
+        raise RegistryFault(f"The act that takes {taken.step!r} must give the day of {rule.label!r}.")
+    return taken.due.on, taken.due.figure

@@ -1,0 +1,129 @@
+"""With English chosen, every page that can be reached speaks English, but for words marked as Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.conf import settings as configured
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from renda.core.access.models import Grant
+from renda.core.access.testing import sign_in
+from renda.core.base import scope
+from renda.core.base.actor import Role
+from renda.core.jobs.api import run_until_idle
+from renda.faces.demo.regulations_seeding import plant_regulations
+from renda.faces.demo.seeding import plant
+from tests.journeys.reading import chinese_left
+
+LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#][^"]*)"')
+STARTS = ("/", "/desk/", "/account/", "/search/?q=停车", "/follow/", "/no-such-page/")
+WORN = (
+    Role.LEGISLATIVE_OFFICE,
+    Role.CHAIRPERSON,
+    Role.DEPUTY,
+    Role.STATION_STAFF,
+    Role.ADMINISTRATOR,
+    Role.SECURITY_OFFICER,
+    Role.AUDITOR,
+)
+EACH_VIEW = 3  # addresses of one view that are opened for one role
+GALLERY = "/web/"  # samples of components, in Chinese
+NO_DATE = date(2026, 3, 2)
+
+
+@dataclass
+class Crawl:
+    """What one visitor could open, and what was unmarked Chinese there."""
+
+    opened: dict[str, list[str]] = field(default_factory=dict)  # view → addresses
+    faults: dict[str, str] = field(default_factory=dict)  # words → where they stood first
+
+    def read(self, client: Client) -> None:
+        """Open the starting pages and all that they link to, a few addresses a view."""
+        waiting = list(STARTS)
+        while waiting:
+            address = waiting.pop(0)
+            if not self._is_new(address):
+                continue
+            answer = client.get(address, follow=True)
+            if not answer.get("Content-Type", "").startswith("text/html"):
+                continue
+            page = answer.content.decode()
+            for words in chinese_left(page):
+                self.faults.setdefault(words, address)
+            waiting += [urljoin(address, unescape(link)) for link in LINK.findall(page)]
+
+    def _is_new(self, address: str) -> bool:
+        parts = urlsplit(address)
+        if parts.scheme or parts.path.startswith(GALLERY) or "logout" in parts.path:
+            return False
+        try:
+            view = (
+                resolve(parts.path)._func_path + "?" + "&".join(re.findall(r"(?:^|&)(tab=\w+)", parts.query))
+            )
+        except Resolver404:
+            view = "none"
+        opened = self.opened.setdefault(view, [])
+        if address in opened or len(opened) >= EACH_VIEW:
+            return False
+        opened.append(address)
+        return True
+
+
+def in_english() -> Client:
+    client = Client()
+    client.cookies[configured.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+@pytest.fixture
+def demo_city(transactional_db: Any, settings: Any) -> Iterator[None]:
+    settings.RENDA_DEMO = True
+    planted = plant(size="small", seed=3, today=NO_DATE)
+    plant_regulations(planted)
+    run_until_idle()
+    yield
+
+
+def visitors() -> Iterator[tuple[str, Client]]:
+    """A stranger, then one person of each role."""
+    yield "stranger", in_english()
+    with scope.unscoped("who visits"):
+        for role in WORN:
+            grant = Grant.objects.filter(role=role).order_by("assembly__path", "pk").first()
+            assert grant is not None, f"the demo city has nobody who is {role}"
+            client = in_english()
+            sign_in(client, grant)
+            client.cookies[configured.LANGUAGE_COOKIE_NAME] = "en"
+            yield role.value, client
+
+
+@pytest.mark.embedded
+def test_no_page_in_english_says_unmarked_chinese(demo_city: None) -> None:
+    found: dict[str, str] = {}
+    opened: set[str] = set()
+    for name, client in visitors():
+        crawl = Crawl()
+        crawl.read(client)
+        found = {words: f"{name} at {place}" for words, place in crawl.faults.items()} | found
+        opened |= crawl.opened.keys()
+    assert len(opened) > 40, sorted(opened)
+    assert not found, "\n".join(f"{words}  ({place})" for words, place in found.items())
+
+
+def test_chinese_without_a_mark_is_found_and_marked_chinese_is_not() -> None:
+    page = (
+        '<html lang="en"><title>条例</title><p aria-label="筛选">Drafts <span lang="zh-CN">条例（草案）</span></p>'
+        '<ul lang="zh-CN"><li>第一条</li></ul><br><p>共 3 条</p><textarea>我说</textarea>'
+        '<option lang="zh-CN">澄澜市</option><i lang="zh-CN">市<b lang="en">城</b></i></html>'
+    )
+    assert chinese_left(page) == ["aria-label=筛选", "共 3 条", "城"]
