@@ -232,11 +232,9 @@ def test_a_clock_is_reckoned_for_the_case_that_the_page_names(
         law, "resolve", lambda name, **rest: asked.append(rest["case"]) or figure(on=rest["on"])
     )
     underway = walk.states["underway"]
-    assert underway.deadline is not None
+    (rule,) = underway.deadlines
     for case in ("", "complex"):
-        monkeypatch.setitem(
-            walk.states, "underway", replace(underway, deadline=replace(underway.deadline, case=case))
-        )
+        monkeypatch.setitem(walk.states, "underway", replace(underway, deadlines=(replace(rule, case=case),)))
         take(matter_in(city, number=f"9901-SW-2026-000{len(asked) + 1}"), "go_on", office(city))
     assert asked == [None, "complex"]
 
