@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "renda.core.access.middleware.ActorMiddleware",
     "renda.core.base.pages.PageMiddleware",
+    "renda.core.base.bodies.BodyMiddleware",
 ]
 
 FORM_RENDERER = "renda.web.forms.PageRenderer"
@@ -143,6 +144,7 @@ SECURE_COOKIES = environment.switch("RENDA_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 if SECURE_COOKIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

@@ -182,13 +182,13 @@ def test_what_a_citizen_says_is_followed_to_the_answer(city: Any, work: Any) -> 
     assert too_soon.status_code == 422
     assert "没有答复" in text_of(too_soon)
     assert answer_all(city.office, matter, node) == 2
-    before = text_of(city.citizen.get("/follow/", {"code": code}))
+    before = text_of(city.citizen.post("/follow/", {"code": code}))
     assert SAID in before
     assert "已经在停放场所" not in before
     assert fill(city.office, f"/desk/matters/{matter.number}/consultation/release/").status_code == 303
     work()
 
-    after = text_of(city.citizen.get("/follow/", {"code": code}))
+    after = text_of(city.citizen.post("/follow/", {"code": code}))
     assert "已经在停放场所的条文里写明" in after
     assert "并配备灭火器材" in after
     report = text_of(city.citizen.get(f"/matters/{matter.number}/answers/1/"))

@@ -91,7 +91,7 @@ def test_a_citizen_speaks_on_a_clause_from_a_phone(
     page.get_by_role("button", name="提交意见").click()
     code = CODE.search(page.locator("main").inner_text())
     assert code
-    page.get_by_role("link", name="查看这条意见").click()
+    page.get_by_role("button", name="查看这条意见").click()
     shown = page.locator("main").inner_text()
     assert SAID in shown
     assert "第三条" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"  # no page asks for any
 
 
 NOT_SAID = {"csrfmiddlewaretoken", "key", "version"}
@@ -91,6 +93,18 @@ def done(request: HttpRequest, message: str, to: str) -> HttpResponse:
     return answer
 
 
+def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let nobody keep what the page shows, neither browser nor proxy: it belongs to one person."""
+
+    @functools.wraps(view)
+    def answer(*given: Any, **named: Any) -> HttpResponse:
+        response = view(*given, **named)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
 class PageMiddleware:
     """Adds the content security policy and turns refusals that no form caught into pages."""
 
@@ -100,6 +114,7 @@ class PageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if getattr(request, "actor", None) is not None and request.actor.is_staff:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from renda.core.access.api import clean_contact, signed_in
 from renda.core.access.models import Contact
 from renda.core.base.actor import Role
+from renda.core.base.bodies import takes_files
 from renda.core.base.pages import Request, done, show
 from renda.core.base.predicates import require
 from renda.core.documents.reading import lines_of
@@ -86,6 +87,7 @@ def open_page(request: Request, number: str) -> HttpResponse:
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
+@takes_files
 def enter_page(request: Request, pk: int) -> HttpResponse:
     """Enter a letter with its scan, a telephone call, or another paper way."""
     consultation = selectors.consultation_for_page(pk)

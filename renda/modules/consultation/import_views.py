@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from renda.core.access.api import signed_in
 from renda.core.base.actor import Role
+from renda.core.base.bodies import takes_files
 from renda.core.base.pages import Request, done, show
 from renda.core.files import spreadsheets
 from renda.core.files.models import ImportState, SpreadsheetImport
@@ -23,6 +24,7 @@ FIRST_WORDS = 40  # characters of a row by which a person knows it
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
+@takes_files
 def import_page(request: Request, pk: int) -> HttpResponse:
     """Upload a spreadsheet of opinions; earlier ones are listed with what became of them."""
     consultation = selectors.consultation_for_page(pk)

@@ -26,7 +26,7 @@ from renda.core.access.api import (
 )
 from renda.core.access.models import Contact
 from renda.core.base import scope
-from renda.core.base.pages import Request, done, show
+from renda.core.base.pages import Request, done, never_kept, show
 from renda.core.documents.api import comparison_address, node_words
 from renda.core.documents.reading import lines_of
 from renda.core.opinions.api import code_for, follow_up, public_adoption_report, round_of, rounds
@@ -37,6 +37,7 @@ from renda.lib.errors import Refusal
 from renda.lib.texts.tree import Node, articles
 from renda.modules.consultation import selectors
 from renda.modules.consultation.actions import submit_comment
+from renda.modules.consultation.following import carried, carry
 from renda.modules.consultation.forms import CodeForm, CommentForm
 from renda.modules.consultation.models import Consultation
 from renda.web.components import LawLine
@@ -142,6 +143,7 @@ def _ask(given: str, address: str, at: Any) -> Contact:
 
 
 @public_page
+@never_kept
 def thanks_page(request: Request) -> HttpResponse:
     """The follow-up code with its QR figure, and the field for the six digits that were sent."""
     code = request.session.get("handed_code")
@@ -166,9 +168,18 @@ def thanks_page(request: Request) -> HttpResponse:
 
 
 @public_page
+@never_kept
 def follow_page(request: Request) -> HttpResponse:
-    """Follow by code: own words, where the matter stands, and the answer once it is out."""
-    given = request.GET.get("code", "")
+    """Follow by code: own words, where the matter stands, and the answer once it is out.
+
+    An address with the code, as a QR figure holds, leads on to the one without; forms post it.
+    """
+    in_address = request.GET.get("code", "")
+    if in_address:
+        answer = done(request, "", reverse("consultation:follow"))
+        carry(answer, in_address)
+        return answer
+    given = request.POST.get("code", "") or carried(request)
     error, found = "", None
     if given:
         try:

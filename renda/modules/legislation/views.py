@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from renda.core.access.api import public_page, signed_in
 from renda.core.base.actor import Role
+from renda.core.base.bodies import takes_files
 from renda.core.base.pages import Request, done, show
 from renda.core.base.predicates import require
 from renda.core.documents.models import TextVersion
@@ -75,6 +76,7 @@ def _own_assembly(request: Request) -> Assembly:
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)
+@takes_files
 def import_page(request: Request, number: str) -> HttpResponse:
     """Import a text as the next version; the parse is shown at once and can be corrected by hand."""
     regulation = selectors.regulation_of(number)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from renda.faces.cli import arguments, django_setup, main, serving
-from renda.faces.cli.tests.calling import renda
+from renda.faces.cli.tests.calling import python, renda
 from renda.lib.errors import BadInput
 
 
@@ -108,3 +108,17 @@ def test_a_setting_that_cannot_be_used_ends_with_two(tmp_path: Path) -> None:
     told = renda(tmp_path, "doctor", database="mysql://x")
     assert told.returncode == 2
     assert told.stderr == "renda: RENDA_DATABASE must begin with postgresql:// or sqlite:, not 'mysql'.\n"
+
+
+@pytest.mark.embedded
+def test_with_https_browsers_are_told_to_stay_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = """
+import os
+os.environ["RENDA_HTTPS"] = "yes"
+from renda.faces.cli.django_setup import prepare
+prepare()
+from django.test import Client
+from django.conf import settings
+print(Client().get("/web/none/", secure=True).headers.get("Strict-Transport-Security"))
+"""
+    assert python(tmp_path, program).stdout == "max-age=31536000\n"
