@@ -111,7 +111,9 @@ def test_a_setting_that_cannot_be_used_ends_with_two(tmp_path: Path) -> None:
 
 
 @pytest.mark.embedded
-def test_with_https_browsers_are_told_to_stay_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_https_browsers_are_told_to_stay_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = """
 import os
 os.environ["RENDA_HTTPS"] = "yes"
