@@ -7,7 +7,7 @@ from renda.core.access.events import ContactForgotten
 from renda.core.access.gates import PageRule, account_page, public_page, signed_in
 from renda.core.access.hats import Obstacle, Worn, actor_of, other_hats
 from renda.core.access.limits import TooOften, address_of, limited, refuse_more, refuse_too_often
-from renda.core.access.rules import oversees
+from renda.core.access.rules import contact_tasks, oversees
 from renda.core.access.selectors import oversight
 from renda.core.access.verification import (
     CodeOver,
@@ -36,6 +36,7 @@ __all__ = [
     "clean_contact",
     "confirm_code",
     "contact_of",
+    "contact_tasks",
     "forget_contact",
     "forgetting",
     "given",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from renda.core.access.models import Contact
 from renda.core.base.actor import Actor, Role
 from renda.core.base.predicates import allow, has_role, is_system, predicate
 from renda.core.people.models import Assembly
+from renda.lib.registry import Registry
 
 
 @predicate(_("本级或上级"))
@@ -45,6 +48,18 @@ answers_citizens = has_role(
     Role.STATION_STAFF,
 )
 
+# What gives a member of staff a reason to see a contact: the apps that hold what people said register it.
+contact_tasks: Registry[Callable[[Actor, Contact], bool]] = Registry("tasks with contacts")
+
+
+@predicate(_("办理该联系人意见的工作人员"))
+def has_task_with(actor: Actor, subject: Any) -> bool:
+    """The person behind the contact said something that the actor works on."""
+    return isinstance(subject, Contact) and any(
+        works(actor, subject) for name, works in contact_tasks.items()
+    )
+
+
 for name in ("sign_in", "sign_out", "refuse_sign_in", "change_password", "set_second_factor"):
     allow(f"access.{name}", is_system)
 allow("access.found_powers", is_system)
@@ -58,5 +73,5 @@ allow("access.end_role", is_security_officer & oversees)
 allow("access.open_administration", is_administrator & is_own_account)
 allow("access.close_administration", is_administrator & is_own_account)
 allow("access.confirm_contact", is_own_contact)
-allow("access.reveal_contact", answers_citizens)
+allow("access.reveal_contact", answers_citizens & has_task_with)
 allow("access.forget_contact", is_own_contact | is_security_officer | is_system)

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from renda.core.access.api import oversees
-from renda.core.base.actor import Role
-from renda.core.base.predicates import allow, has_role, in_assembly, is_system
+from renda.core.access.api import contact_tasks, oversees
+from renda.core.access.models import Contact
+from renda.core.base import scope
+from renda.core.base.actor import Actor, Role
+from renda.core.base.predicates import allow, has_role, in_assembly, is_system, permits
+from renda.core.opinions.models import Opinion
+from renda.core.procedures.models import Matter
 
+
+def works_with(actor: Actor, contact: Contact) -> bool:
+    """Whether the contact spoke in a round of a matter whose ledger the actor works on."""
+    if actor.assembly is None:
+        return False
+    with scope.assemblies([actor.assembly], matter=actor.matter):
+        spoken = Opinion.objects.filter(contact=contact, round__isnull=False)
+        matters = list(Matter.objects.filter(pk__in=spoken.values("round__matter")))
+    return any(permits("opinions.see_ledger", actor, matter) for matter in matters)
+
+
+contact_tasks.add("opinions", works_with)
 works_on_drafts = has_role(Role.LEGISLATIVE_OFFICE) & in_assembly
 
 allow("opinions.see_ledger", works_on_drafts)

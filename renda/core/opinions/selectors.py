@@ -67,6 +67,12 @@ def groups(round: Round, *, answered: str = "", least: int = 1) -> QuerySet[Opin
     return rows.order_by("-size", "first_id")
 
 
+def opinion_with_contact(round: Round, pk: int) -> Opinion | None:
+    """Return an opinion of a round whose speaker left a contact, forgotten or not; None otherwise."""
+    rows = Opinion.objects.select_related("contact").filter(round=round, contact__isnull=False)
+    return rows.filter(pk=pk).first()
+
+
 def group_members(group: OpinionGroup) -> QuerySet[Opinion]:
     """Return a group's opinions, oldest first."""
     return Opinion.objects.filter(group=group).select_related("anchor", "place").order_by("pk")

@@ -20,7 +20,7 @@ from renda.lib.texts.anchors import carry_uids
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.printing import print_text
 from renda.lib.texts.tree import articles, from_json, to_json
-from renda.modules.legislation import events
+from renda.modules.legislation import events, selectors
 from renda.modules.legislation.models import Regulation
 from renda.modules.legislation.sources import DRAFTS
 
@@ -31,6 +31,14 @@ class TitleMissing(Refusal):
 
 class AlreadySettled(Refusal):
     """A settled version never changes."""
+
+
+class NotSaved(Refusal):
+    """What stands in the form differs from what is saved."""
+
+
+class NotCompared(Refusal):
+    """The node is none of the articles that changed between the two versions."""
 
 
 class NotSettled(Refusal):
@@ -130,7 +138,7 @@ def correct_version(*, subject: TextVersion, source: str, explanation: str, by: 
     if not source.strip():
         raise NothingToImport(gettext("文本不能为空；如需放弃这一版，请联系管理员。"))
     before = from_json(subject.tree)
-    if source != print_text(before):
+    if source != as_typed(subject):
         subject.tree = to_json(carry_uids(before, parse(source)))
     subject.explanation = explanation.strip()
     subject.version += 1
@@ -139,9 +147,24 @@ def correct_version(*, subject: TextVersion, source: str, explanation: str, by: 
 
 
 @action("legislation.settle_version")
-def settle_version(*, subject: TextVersion, by: Actor, at: datetime) -> Event:
-    """Settle a version: from now on it never changes. Raises: AlreadySettled."""
+def settle_version(
+    *,
+    subject: TextVersion,
+    source: str | None = None,
+    explanation: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> Event:
+    """Settle a version: from now on it never changes.
+
+    `source` and `explanation` are what the clerk has before the eyes; where they are not what is saved, nothing is
+    settled, so that no correction is lost. Raises: AlreadySettled, NotSaved.
+    """
     _refuse_settled(subject)
+    if source is not None and source != as_typed(subject):
+        raise NotSaved(gettext("文本有更正还没有保存，请先保存更正，核对读入结果后再定稿。"))
+    if explanation is not None and _lines(explanation).strip() != _lines(subject.explanation).strip():
+        raise NotSaved(gettext("说明有修改还没有保存，请先保存更正再定稿。"))
     subject.settled_at = at
     subject.version += 1
     subject.save(update_fields=["settled_at", "version"])
@@ -149,9 +172,13 @@ def settle_version(*, subject: TextVersion, by: Actor, at: datetime) -> Event:
 
 
 @action("legislation.explain_change")
-def explain_change(*, subject: TextVersion, node: str, reason: str, by: Actor, at: datetime) -> Event:
-    """Write why an article was changed: the third column of the comparison table."""
+def explain_change(
+    *, subject: TextVersion, old: TextVersion, node: str, reason: str, by: Actor, at: datetime
+) -> Event:
+    """Write why an article was changed from `old`: the third column of the comparison table. Raises: NotCompared."""
     reasons = dict(subject.reasons)
+    if node not in selectors.changed_nodes(selectors.comparison_of(old, subject)) and node not in reasons:
+        raise NotCompared(gettext("这一条不在对照表有变动的条文里，请刷新对照表后重新选择。"))
     reasons[node] = reason.strip()
     subject.reasons = {key: words for key, words in reasons.items() if words}
     subject.version += 1
@@ -159,8 +186,22 @@ def explain_change(*, subject: TextVersion, node: str, reason: str, by: Actor, a
     return events.ChangeExplained(text_version=subject.pk, node=node, reason=reason.strip())
 
 
+def as_typed(version: TextVersion) -> str:
+    """Return a version's text as a text field holds it."""
+    return _lines(print_text(version.root))
+
+
+def _lines(words: str) -> str:
+    """The words with the one kind of line end that browsers do not change."""
+    return words.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def settled_words(version: TextVersion) -> str:
+    """Say that a version is settled and what to do instead."""
+    said = gettext("“%(version)s”已经定稿，不能再改；请导入新的一版。")
+    return said % {"version": version.label}
+
+
 def _refuse_settled(version: TextVersion) -> None:
     if version.settled_at is not None:
-        raise AlreadySettled(
-            gettext("“%(version)s”已经定稿，不能再改；请导入新的一版。") % {"version": version.label}
-        )
+        raise AlreadySettled(settled_words(version))

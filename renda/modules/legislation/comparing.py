@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from renda.lib.saying import listed
 from renda.lib.texts.comparison import Comparison, Row, RowKind
 from renda.lib.texts.differences import Change
+from renda.modules.legislation.selectors import article_uid
 from renda.web.components import ComparisonRow, Piece
 
 LABELS = {
@@ -30,11 +31,6 @@ def component_rows(
     """Return the rows to show, in the order of the new version; `reasons` by the uid of the article."""
     shown = [row for row in comparison.rows if not changed_only or row.kind is not RowKind.UNCHANGED]
     return [_component(row, reasons) for row in shown]
-
-
-def article_uid(row: Row) -> str:
-    """The node to which a row's reason belongs: the new article, or the removed one."""
-    return (row.new or row.old)[0].uid
 
 
 def numbers(row: Row) -> str:

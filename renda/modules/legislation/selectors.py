@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from renda.core.documents.models import TextVersion
 from renda.lib.errors import NotAllowed
-from renda.lib.texts.comparison import Comparison, compare
+from renda.lib.texts.comparison import Comparison, Row, RowKind, compare
 from renda.modules.legislation.models import Regulation
 
 
@@ -41,3 +41,13 @@ def versions_of(version: TextVersion) -> QuerySet[TextVersion]:
 def comparison_of(old: TextVersion, new: TextVersion) -> Comparison:
     """Compare two versions article by article."""
     return compare(old.root, new.root)
+
+
+def article_uid(row: Row) -> str:
+    """The node to which a row's reason belongs: the new article, or the removed one."""
+    return (row.new or row.old)[0].uid
+
+
+def changed_nodes(comparison: Comparison) -> set[str]:
+    """Return the nodes of a comparison that a reason can be written for."""
+    return {article_uid(row) for row in comparison.rows if row.kind is not RowKind.UNCHANGED}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
@@ -27,7 +25,7 @@ from renda.lib.texts.printing import plain_text, print_text
 from renda.lib.texts.three_columns import Titles, three_column_docx, three_column_xlsx
 from renda.lib.texts.tree import Kind, walk
 from renda.modules.legislation import actions, selectors
-from renda.modules.legislation.comparing import article_uid, component_rows, numbers, reasons_by_label
+from renda.modules.legislation.comparing import component_rows, numbers, reasons_by_label
 from renda.modules.legislation.forms import CorrectForm, ImportForm, ProjectForm, ReasonForm
 from renda.modules.legislation.sources import left_out_of_source, source_of
 from renda.modules.legislation.uploads import read_upload
@@ -115,7 +113,7 @@ def version_page(request: Request, pk: int) -> HttpResponse:
     source = print_text(version.root)
     check = check_tree(version.root, source)
     form = None
-    if works and version.settled_at is None:
+    if works and (version.settled_at is None or request.method == "POST"):
         form = CorrectForm(
             request.POST or None,
             version=version.version,
@@ -123,7 +121,7 @@ def version_page(request: Request, pk: int) -> HttpResponse:
         )
     if request.method == "POST":
         require("legislation.correct_version", request.actor, version)
-        response = _change(request, version, form)
+        response = _change(request, version, form) if form else None
         if response is not None:
             return response
     others = [other for other in selectors.versions_of(version) if other.pk != version.pk]
@@ -143,20 +141,26 @@ def version_page(request: Request, pk: int) -> HttpResponse:
     return show(request, "legislation/version.html", context)
 
 
-def _change(request: Request, version: TextVersion, form: Any) -> HttpResponse | None:
+def _change(request: Request, version: TextVersion, form: CorrectForm) -> HttpResponse | None:
+    """Save or settle; what was typed stays in the form when either is refused."""
+    if not form.is_valid():
+        return None
+    if version.settled_at is not None:  # in another tab or by another clerk, after this form was opened
+        form.add_error(None, actions.settled_words(version))
+        return None
+    settles = request.POST.get("verb") == "settle"
+    made = form.attempt(
+        actions.settle_version if settles else actions.correct_version,
+        subject=version,
+        source=form.cleaned_data["source"].replace("\r\n", "\n"),
+        explanation=form.cleaned_data["explanation"],
+        by=request.actor,
+        at=clock.now(),
+    )
+    if not made:
+        return None
     here = reverse("legislation:version", args=[version.pk])
-    if form is None or not form.is_valid():
-        return None
-    filled = form.cleaned_data
-    common = {"subject": version, "by": request.actor, "at": clock.now()}
-    if request.POST.get("verb") == "settle":
-        if form.attempt(actions.settle_version, **common):
-            return done(request, gettext("文本已定稿。"), here)
-        return None
-    source = filled["source"].replace("\r\n", "\n")
-    if form.attempt(actions.correct_version, source=source, explanation=filled["explanation"], **common):
-        return done(request, gettext("更正已保存。"), here)
-    return None
+    return done(request, gettext("文本已定稿。") if settles else gettext("更正已保存。"), here)
 
 
 @public_page
@@ -170,6 +174,7 @@ def compare_page(request: Request, old: int, new: int) -> HttpResponse:
         made = form.attempt(
             actions.explain_change,
             subject=after,
+            old=before,
             node=form.cleaned_data["node"],
             reason=form.cleaned_data["reason"],
             by=request.actor,
@@ -189,8 +194,8 @@ def compare_page(request: Request, old: int, new: int) -> HttpResponse:
         "explainable": [
             {
                 "label": numbers(row),
-                "uid": article_uid(row),
-                "reason": after.reasons.get(article_uid(row), ""),
+                "uid": selectors.article_uid(row),
+                "reason": after.reasons.get(selectors.article_uid(row), ""),
             }
             for row in comparison.rows
             if works and row.kind != "unchanged"

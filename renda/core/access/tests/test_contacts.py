@@ -27,6 +27,7 @@ from renda.core.access.api import (
 )
 from renda.core.access.events import ContactRevealed
 from renda.core.access.models import Contact, ContactCode, RateLimit
+from renda.core.access.rules import contact_tasks
 from renda.core.access.tasks import send_code_task, sweep_task
 from renda.core.access.testing import actor_for, make_hat, set_known_code
 from renda.core.access.tests.conftest import MORNING
@@ -247,8 +248,11 @@ def test_an_address_is_kept_as_a_hash_and_ipv6_by_its_network(rf):
     assert len(address_of(rf.get("/", REMOTE_ADDR="192.0.2.7"))) == 64
 
 
-def test_a_look_at_a_contact_is_recorded_with_its_reason(city, li, recorder):
+def test_a_look_at_a_contact_is_recorded_with_its_reason(city, li, recorder, monkeypatch):
     contact = ask()
+    with pytest.raises(NotAllowed, match="办理该联系人意见的工作人员"):
+        reveal_contact(contact, by=actor_for(li), at=MORNING, reason="好奇")
+    monkeypatch.setitem(contact_tasks._items, "sample", lambda who, whose: whose == contact)
     by = actor_for(li)
     assert reveal_contact(contact, by=by, at=MORNING, reason="核实意见内容") == PHONE
     action, event, who = recorder.rows[-1]

@@ -7,6 +7,7 @@ import pytest
 from renda.core.access.actions.administration import open_administration
 from renda.core.access.models import Contact
 from renda.core.access.powers import GRANTABLE
+from renda.core.access.rules import contact_tasks
 from renda.core.access.testing import actor_for, make_hat
 from renda.core.access.tests.conftest import MORNING
 from renda.core.base.actor import Actor, Role
@@ -42,10 +43,13 @@ def test_the_truth_table_of_accounts(role, city, county, other_city):
 
 
 @pytest.mark.parametrize("role", [*GRANTABLE, Role.CITIZEN])
-def test_the_truth_table_of_contacts(role, city):
+def test_the_truth_table_of_contacts(role, city, monkeypatch):
     actor = actor_for(make_hat(role, city, username="somebody")) if role in GRANTABLE else Actor.citizen()
     contact = Contact.objects.create(kind="phone", value="13812345678", index="x", created_at=MORNING)
+    assert not permits("access.reveal_contact", actor, contact)  # without a task with this person
+    monkeypatch.setitem(contact_tasks._items, "sample", lambda who, whose: whose == contact)
     assert permits("access.reveal_contact", actor, contact) == (role in ANSWERING)
+    assert not permits("access.reveal_contact", actor, city)
     assert permits("access.forget_contact", actor, contact) == (role is Role.SECURITY_OFFICER)
     assert not permits("access.confirm_contact", actor, contact)
     assert permits("access.confirm_contact", Actor.citizen(contact=contact.pk), contact)

@@ -55,8 +55,9 @@ def correct(row: TextVersion, by: Actor, source: str = SECOND, **given: Any) -> 
 
 
 def explain(version: TextVersion, by: Actor, node: str = "", reason: str = "统一条号。") -> Any:
+    old = version.previous or version
     chosen = node or articles(version.root)[0].uid
-    return actions.explain_change(subject=version, node=chosen, reason=reason, by=by, at=MORNING)
+    return actions.explain_change(subject=version, old=old, node=chosen, reason=reason, by=by, at=MORNING)
 
 
 def everything() -> tuple[Any, ...]:
@@ -179,14 +180,50 @@ def test_a_settled_text_changed_behind_the_actions_back_is_named(project: Regula
     assert "定稿以后文本被改动" in finding.message
 
 
+def second_version(project: Regulation, by: Actor) -> TextVersion:
+    settle(import_draft(project, by), by)
+    return import_draft(project, by, SECOND, label="二次审议稿")
+
+
 def test_the_reason_of_a_change_is_written_and_taken_back(project: Regulation, li: Actor) -> None:
-    version = import_draft(project, li)
+    version = second_version(project, li)
     node = articles(version.root)[1].uid
     explain(version, li, node)
-    assert TextVersion.objects.get().reasons == {node: "统一条号。"}
+    assert TextVersion.objects.get(number=2).reasons == {node: "统一条号。"}
     assert last_event().name == "legislation.change_explained"
     explain(version, li, node, " ")
-    assert TextVersion.objects.get().reasons == {}
+    assert TextVersion.objects.get(number=2).reasons == {}
+
+
+def test_a_reason_is_written_only_for_an_article_that_changed(project: Regulation, li: Actor) -> None:
+    version = second_version(project, li)
+    unchanged = articles(version.root)[0].uid
+    for node in (unchanged, "n-of-nothing"):
+        refuses(lambda node=node: explain(version, li, node), actions.NotCompared, "请刷新对照表后重新选择。")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"source": SECOND}, "文本有更正还没有保存，请先保存更正，核对读入结果后再定稿。"),
+        ({"source": DRAFT, "explanation": "另一个说明。"}, "说明有修改还没有保存，请先保存更正再定稿。"),
+    ],
+)
+def test_nothing_is_settled_while_something_typed_is_not_saved(
+    project: Regulation, li: Actor, typed: dict[str, str], sentence: str
+) -> None:
+    version = import_draft(project, li)
+    refuses(
+        lambda: actions.settle_version(subject=version, by=li, at=MORNING, **typed),
+        actions.NotSaved,
+        sentence,
+    )
+
+
+def test_line_ends_that_a_browser_changes_are_no_correction(project: Regulation, li: Actor) -> None:
+    version = import_draft(project, li, DRAFT.replace("\n", "\r\n"), explanation="甲\n乙")
+    actions.settle_version(subject=version, source=DRAFT, explanation="甲\r\n乙", by=li, at=MORNING)
+    assert TextVersion.objects.get().settled_at == MORNING
 
 
 ACTS: dict[str, Callable[[Regulation, TextVersion, Actor], Any]] = {

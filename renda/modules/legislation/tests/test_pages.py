@@ -253,7 +253,7 @@ def test_the_table_is_downloaded_with_both_texts_and_the_reasons(
     first: TextVersion, second: TextVersion, li: Actor, office: Client
 ) -> None:
     node = articles(second.root)[1].uid
-    actions.explain_change(subject=second, node=node, reason="回应群众意见。", by=li, at=MORNING)
+    actions.explain_change(subject=second, old=first, node=node, reason="回应群众意见。", by=li, at=MORNING)
     files = {
         kind: office.get(reverse("legislation:compare_file", args=[first.pk, second.pk, kind]))
         for kind in ("docx", "xlsx")
@@ -323,3 +323,45 @@ def test_a_draft_is_put_to_the_public_settled_and_with_its_explanation(
     assert lack() is None
     import_draft(project, li, SECOND, label="二稿")
     assert lack().text.startswith("“二稿”还没有定稿")
+
+
+def test_settling_with_an_unsaved_correction_keeps_what_was_typed(
+    project: Regulation, li: Actor, office: Client
+) -> None:
+    version = import_draft(project, li)
+    address = reverse("legislation:version", args=[version.pk])
+    typed = {
+        "verb": "settle",
+        "source": DRAFT.replace("制定本条例", "特制定本条例"),
+        "explanation": "回应关切。",
+    }
+    answer = office.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "文本有更正还没有保存" in page and "特制定本条例" in page
+    assert TextVersion.objects.get(pk=version.pk).settled_at is None
+    assert office.post(address, {**typed, "verb": "correct"}).status_code == 303
+    assert office.post(address, {**typed, "source": typed["source"].replace("\n", "\r\n")}).status_code == 303
+    settled = TextVersion.objects.get(pk=version.pk)
+    assert settled.settled_at is not None and "特制定本条例" in print_text(settled.root)
+
+
+@pytest.mark.parametrize("verb", ["correct", "settle"])
+def test_correcting_what_was_settled_in_another_tab_says_so_and_keeps_what_was_typed(
+    first: TextVersion, office: Client, verb: str
+) -> None:
+    address = reverse("legislation:version", args=[first.pk])
+    typed = {"verb": verb, "source": DRAFT.replace("制定本条例", "特制定本条例"), "explanation": "回应关切。"}
+    answer = office.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "“草案”已经定稿，不能再改；请导入新的一版。" in page
+    assert "特制定本条例" in page and 'value="settle"' not in page
+    assert "特制定本条例" not in print_text(TextVersion.objects.get(pk=first.pk).root)
+
+
+def test_a_reason_for_a_node_outside_the_comparison_is_refused(
+    first: TextVersion, second: TextVersion, office: Client
+) -> None:
+    address = reverse("legislation:compare", args=[first.pk, second.pk])
+    answer = office.post(address, {"node": "n-of-nothing", "reason": "回应群众意见。"})
+    assert answer.status_code == 422 and "请刷新对照表后重新选择。" in answer.content.decode()
+    assert TextVersion.objects.get(pk=second.pk).reasons == {}
