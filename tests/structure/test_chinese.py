@@ -19,6 +19,7 @@ UNSAID = {
     "config/": "what the documentation's tables and the languages' own names say",
     "core/audit/checker/": "a program of one file that goes to others without the rest",
     "core/law/citations.py": "how the record names an article",
+    "core/law/texts.py": "how the head of a law is read",
     "core/law/listing.py": "the printed reference of all figures, in Chinese",
     "core/procedures/checking.py": "what an author of a procedure reads at start",
     "core/procedures/declaring.py": "what an author of a procedure reads at start",

@@ -6,9 +6,11 @@ import argparse
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from renda.core.law import api as law
+from renda.core.law import texts
 from renda.lib import clock
 from renda.lib.errors import BadInput
 
@@ -34,6 +36,16 @@ def register(subparsers: Any) -> None:
     form.add_argument("--json", action="store_true", help="for programs")
     form.add_argument("--markdown", action="store_true", help="the reference page of all packs")
     show.set_defaults(run=run)
+    texts = commands.add_parser("texts", help="full texts of statutes, kept in this installation only")
+    verbs = texts.add_subparsers(dest="texts_command", required=True)
+    taking = verbs.add_parser(
+        "import", help="install the texts of a folder, and look for the packs' quotes in them"
+    )
+    taking.add_argument("folder", type=Path, metavar="DIR")
+    looking = verbs.add_parser("check", help="look for the packs' quotes in the installed texts")
+    for verb, does in ((taking, run_import), (looking, run_check)):
+        verb.add_argument("--json", action="store_true", help="for programs")
+        verb.set_defaults(run=does)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,6 +75,48 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.entries:
             sys.stderr.write(DATABASE_LEFT_OUT + "\n")
     return 0
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Install what a pack cites; 0 when every quote was found, 1 when one was not."""
+    if not arguments.folder.is_dir():
+        raise BadInput(f"There is no folder {arguments.folder}.")
+    files = texts.files_in(arguments.folder)
+    if not files:
+        raise BadInput(f"{arguments.folder} holds no {' or '.join(texts.ENDINGS)} file.")
+    taken = [texts.install(file, _home()) for file in files]
+    done = [each for each in taken if each.edition]
+    if not arguments.json:
+        for each in done:
+            print(f"{each.edition}  {each.articles} articles  {each.file.name}")
+        print(f"{len(done)} of {len(files)} files installed; no pack cites the others.")
+    return _report(arguments.json, {"installed": [each.edition for each in done], "files": len(files)})
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Look for the quotes; 0 when every one was found, 1 when one was not."""
+    return _report(arguments.json, {"installed": texts.installed(_home())})
+
+
+def _report(as_json: bool, told: dict[str, Any]) -> int:
+    looked, missing = texts.missing_quotes(_home())
+    rows = [{"cite": str(each.cite), "quote": each.quote, "fault": each.fault} for each in missing]
+    if as_json:
+        print(json.dumps({**told, "quotes": looked, "missing": rows}, ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            print(f"{row['cite']}: {row['fault']}: {row['quote']}")
+        print(f"{looked} quotes looked for, {len(rows)} not found.")
+    return 1 if rows else 0
+
+
+def _home() -> Path:
+    from django.conf import settings
+
+    from renda.faces.cli.django_setup import prepare
+
+    prepare()
+    return Path(settings.RENDA_HOME)
 
 
 def _print_table(figures: list[law.Resolved]) -> None:

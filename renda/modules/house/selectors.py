@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from renda.core.law import api as law
+from renda.core.law import texts
+from renda.core.law.citations import parse_citation
 from renda.core.law.listing import entry_words
 from renda.core.law.models import PlaceEntry
+from renda.core.law.packs import library
 from renda.core.law.selectors import entries_of, shipped_values
 from renda.core.law.shapes import Basis
 from renda.core.people.models import Assembly
@@ -24,6 +30,11 @@ class Article:
     citation: str
     label: str
     quote: str
+
+    @property
+    def url(self) -> str:
+        """Where the whole article is read."""
+        return reverse("house:article", args=[self.citation]) if "#" in self.citation else ""
 
 
 @dataclass(frozen=True)
@@ -237,3 +248,26 @@ def _place(assembly: Assembly | None) -> str:
 
 def _level(assembly: Assembly | None) -> str | None:
     return assembly.level if assembly else None
+
+
+@dataclass(frozen=True)
+class ArticleShown:
+    """An article for its own page: lines of the installed text (empty where there is none) and the quotes of the packs."""
+
+    citation: str
+    label: str
+    lines: Sequence[str]
+    quotes: Sequence[str]
+
+
+def article_shown(citation: str) -> ArticleShown | None:
+    """Return the article of a citation, or None if it is none of a known edition."""
+    try:
+        cite = parse_citation(citation)
+    except ValueError:
+        return None
+    instrument = library().instruments.get(cite.instrument)
+    if instrument is None or instrument.edition(cite.edition) is None or not cite.article:
+        return None
+    lines = texts.article_lines(cite, Path(settings.RENDA_HOME)) or ()
+    return ArticleShown(citation, law.article_words(cite), lines, texts.quotes_of(cite))

@@ -6,6 +6,7 @@ app_name = "house"
 
 urlpatterns = [
     path("law/", views.figures_page, name="figures"),
+    path("law/articles/<str:cite>/", views.article_page, name="article"),
     path("law/<str:name>/", views.figure_page, name="figure"),
     path("desk/law/<str:name>/enter/", views.enter_page, name="enter"),
     path("desk/law/<str:name>/check/<str:digest>/", views.check_shipped_page, name="check_shipped"),

@@ -62,6 +62,15 @@ def figure_page(request: Request, name: str) -> HttpResponse:
     return show(request, "house/figure.html", context)
 
 
+@public_page
+def article_page(request: Request, cite: str) -> HttpResponse:
+    """One article: its full text where this installation has it, and the words that the packs quote of it."""
+    shown = selectors.article_shown(cite)
+    if shown is None:
+        raise Http404
+    return show(request, "house/article.html", {**_frame(request), "shown": shown})
+
+
 @signed_in(*KEEPERS)
 def enter_page(request: Request, name: str) -> HttpResponse:
     """Enter the figure of the assembly's own rule."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -184,3 +185,20 @@ def test_the_list_needs_the_same_few_queries_whatever_was_entered(
         client.post(reverse("house:enter", args=[NAME]), filled(starts_on=f"2026-04-0{number + 1}"))
     with django_assert_max_num_queries(12):
         client.get(reverse("house:figures"))
+
+
+def test_an_article_shows_its_installed_text_or_else_what_is_quoted(
+    db: Any, client: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.RENDA_HOME = tmp_path
+    address = "/law/articles/cn.legislation-law@2023-03-13%23art-40/"
+    bare = client.get(address).content.decode()
+    assert "没有安装这部法的全文" in bare and "规则包引用的原句" in bare
+    (tmp_path / "law-texts").mkdir()
+    text = "立法法\n\n第三十九条　前一条。\n\n第四十条　安装的全文。\n\n这是第二款。\n"
+    (tmp_path / "law-texts" / "cn.legislation-law@2023-03-13.txt").write_text(text, encoding="utf-8")
+    full = client.get(address).content.decode()
+    assert "安装的全文。" in full and "这是第二款。" in full and "前一条" not in full
+    assert "没有安装这部法的全文" not in full
+    for wrong in ("x", "cn.legislation-law@1999-01-01%23art-1", "cn.legislation-law@2023-03-13"):
+        assert client.get(f"/law/articles/{wrong}/").status_code == 404
