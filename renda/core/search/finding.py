@@ -176,17 +176,17 @@ def _load(parts: list[_Part]) -> None:
 
 
 def _check(parts: list[_Part], doubtful: tuple[Term, ...]) -> None:
-    """Keep the places whose text has the doubtful terms."""
+    """Keep the places whose text has the doubtful terms; the texts of all parts are read together."""
     ranks = _ranks(parts)
-    for part in parts:
+    candidates = [ranks[part.space, part.block][part.places] for part in parts]
+    good: set[int] = set()
+    for some in chunks(np.concatenate(candidates).tolist() if parts else [], CHUNK):
+        for rank, text in rows(TEXTS, ranks=some):
+            if all(term.stands_in(text) for term in doubtful):
+                good.add(rank)
+    for part, asked in zip(parts, candidates, strict=True):
+        kept = np.fromiter((rank in good for rank in asked.tolist()), dtype=bool, count=len(asked))
         assert part.places is not None
-        candidates = ranks[part.space, part.block][part.places]
-        good: set[int] = set()
-        for some in chunks(candidates.tolist(), CHUNK):
-            for rank, text in rows(TEXTS, ranks=some):
-                if all(term.stands_in(text) for term in doubtful):
-                    good.add(rank)
-        kept = np.fromiter((rank in good for rank in candidates.tolist()), dtype=bool, count=len(candidates))
         part.places = part.places[kept]
 
 
