@@ -143,6 +143,12 @@ class Opinion(ScopedModel):
         ordering = ["-received_at", "-pk"]
         indexes = [
             models.Index(fields=["round", "screening", "-received_at"]),
+            models.Index(fields=["round", "-received_at", "-id"], name="opinion_newest_of_round"),
+            models.Index(
+                fields=["round"],
+                condition=models.Q(group=None) & ~models.Q(screening=Screening.NOT_HERE),
+                name="opinion_ungrouped",
+            ),
             models.Index(fields=["assembly", "-received_at"]),
         ]
         constraints = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from renda.core.base import scope
@@ -93,16 +93,22 @@ class Progress:
         return not self.waiting and not self.ungrouped and self.answered == self.groups
 
 
-def progress(round: Round) -> Progress:
-    """Count what still needs screening, grouping or an answer; three queries."""
-    counted = Opinion.objects.filter(round=round).aggregate(
-        opinions=Count("pk"),
-        waiting=Count("pk", filter=Q(screening=Screening.WAITING)),
-        ungrouped=Count("pk", filter=Q(group=None) & ~Q(screening=Screening.NOT_HERE)),
-    )
+def progress(round: Round, counts: dict[str, int] | None = None) -> Progress:
+    """Count what still needs screening, grouping or an answer; `counts` are the round's `screening_counts`, if at hand.
+
+    Each count is answered from an index alone: a round may have a million opinions.
+    """
+    counts = screening_counts(round) if counts is None else counts
+    ungrouped = Opinion.objects.filter(round=round, group=None).exclude(screening=Screening.NOT_HERE).count()
     total = OpinionGroup.objects.filter(round=round).count()
     answered = Answer.objects.filter(group__round=round).count()
-    return Progress(**counted, groups=total, answered=answered)
+    return Progress(
+        opinions=sum(counts.values()),
+        waiting=counts[Screening.WAITING],
+        ungrouped=ungrouped,
+        groups=total,
+        answered=answered,
+    )
 
 
 def rounds(matter: Matter) -> QuerySet[Round]:

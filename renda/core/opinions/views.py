@@ -80,14 +80,15 @@ def ledger_page(request: Request, number: str, nth: int) -> HttpResponse:
                 gettext("已处理 %(count)s 条意见。") % {"count": len(made.opinions)},
                 request.get_full_path(),
             )
+    counts = selectors.screening_counts(round)
     context = {
         "matter": round.matter,
         "round": round,
         "page": page,
         "filters": filters,
         "form": form,
-        "counts": selectors.screening_counts(round),
-        "progress": selectors.progress(round),
+        "counts": counts,
+        "progress": selectors.progress(round, counts),
     }
     return show(request, "opinions/ledger.html", context)
 
