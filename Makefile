@@ -53,8 +53,12 @@ docs: .venv/develop
 	RENDA_WRITE_DOCS=yes $(BIN)/python -m pytest -q tests/structure/test_actions.py
 	$(BIN)/python docs/screenshots.py
 
+# Small sizes, some minutes in all; the full sizes stand in docs/look-up/benchmarks.md.
 bench: .venv/develop
-	$(BIN)/python benchmarks/grouping.py
+	$(BIN)/python benchmarks/grouping.py --sizes 5000 10000 --peer-size 10000
+	$(BIN)/python benchmarks/searching.py --count 20000 --rounds 2
+	$(BIN)/python benchmarks/serving.py --servers wsgi --requests 100
+	$(BIN)/python benchmarks/starting.py
 
 clean:
 	rm -rf .venv var

@@ -2,6 +2,7 @@
 
     python benchmarks/grouping.py                             # 10,000 and 100,000 texts, the peer at 100,000
     python benchmarks/grouping.py --sizes 100000 1000000 --no-peer
+    python benchmarks/grouping.py --sizes 5000 10000 --peer-size 10000                 # as `make bench` does
 
 Three kinds of text, every tenth a planted variant of another with one to four edits: `mixed` (about 58 signs of
 short invented words, a third from a common stock), `phrases` (about 90 signs, three quarters of them shared
@@ -43,7 +44,6 @@ SHARE = 0.10  # of the texts are planted variants of another
 KINDS = ("mixed", "phrases", "template")
 SAMPLE_TEXTS = 200  # looked for among all texts, one by one
 SAMPLE_PAIRS = 20_000  # of the groups
-PEER_SIZE = 100_000
 PEERS = ("datasketch 8x4", "datasketch 20x5")  # bands x rows: the cheapest near our recall, and a usual one
 
 PLACES = [
@@ -325,6 +325,7 @@ def main() -> None:
     )
     parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000], metavar="N")
     parser.add_argument("--kind", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument("--peer-size", type=int, default=100_000, metavar="N", help="texts given to datasketch")
     parser.add_argument("--no-peer", action="store_true", help="leave datasketch out")
     parser.add_argument("--one", nargs=3, metavar=("WAY", "KIND", "N"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -332,8 +333,8 @@ def main() -> None:
         print(json.dumps(measure(arguments.one[0], arguments.one[1], int(arguments.one[2]))))
         return
     plan = [("renda", kind, size) for kind in arguments.kind for size in arguments.sizes]
-    if not arguments.no_peer and PEER_SIZE in arguments.sizes:
-        plan += [(way, "mixed", PEER_SIZE) for way in PEERS if "mixed" in arguments.kind]
+    if not arguments.no_peer and arguments.peer_size in arguments.sizes and "mixed" in arguments.kind:
+        plan += [(way, "mixed", arguments.peer_size) for way in PEERS]
     runs = []
     print(
         f"{'':<35}{'':>16}{'planted':>16}{'true':>24}\n"
