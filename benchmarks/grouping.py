@@ -325,7 +325,9 @@ def main() -> None:
     )
     parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000], metavar="N")
     parser.add_argument("--kind", nargs="+", choices=KINDS, default=list(KINDS))
-    parser.add_argument("--peer-size", type=int, default=100_000, metavar="N", help="texts given to datasketch")
+    parser.add_argument(
+        "--peer-size", type=int, default=100_000, metavar="N", help="texts given to datasketch"
+    )
     parser.add_argument("--no-peer", action="store_true", help="leave datasketch out")
     parser.add_argument("--one", nargs=3, metavar=("WAY", "KIND", "N"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
