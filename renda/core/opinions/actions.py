@@ -65,6 +65,12 @@ class AlreadyAnswered(Refusal):
     """The group was answered in the meantime."""
 
 
+@action("opinions.export_list", locks=False)
+def export_list(*, subject: Round, which: str, kind: str, rows: int, by: Actor, at: datetime) -> Event:
+    """Record that the ledger or the groups were taken out as a file: which list, in which form, how many rows."""
+    return events.ListExported(matter=subject.matter_id, round=subject.pk, which=which, kind=kind, rows=rows)
+
+
 @action("opinions.screen_opinions")
 def screen_opinions(
     *,

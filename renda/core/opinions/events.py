@@ -43,6 +43,17 @@ class OpinionsReceived(Event):
         return {word_field(opinion): text for opinion, text in self.words.items()}
 
 
+@event("opinions.list_exported", _("导出意见列表"))
+class ListExported(Event):
+    """The words of a round's opinions left the system in a file; neither names nor contacts stand in it."""
+
+    matter: int
+    round: int
+    which: str
+    kind: str
+    rows: int
+
+
 @event("opinions.screened", _("筛查意见"))
 class OpinionsScreened(Event):
     matter: int

@@ -25,6 +25,7 @@ contact_tasks.add("opinions", works_with)
 works_on_drafts = has_role(Role.LEGISLATIVE_OFFICE) & in_assembly
 
 allow("opinions.see_ledger", works_on_drafts)
+allow("opinions.export_list", works_on_drafts)
 allow("opinions.screen_opinions", works_on_drafts)
 allow("opinions.regroup", is_system | works_on_drafts)
 allow("opinions.merge_groups", works_on_drafts)

@@ -6,12 +6,15 @@ import re
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.api import signed_in
 from renda.core.base.actor import Role
+from renda.core.base.lists import KINDS, Column, Listing, refuse_too_many
 from renda.core.base.pages import Request, done, show
 from renda.core.base.predicates import require
 from renda.core.documents.api import node_words, standing_words
@@ -27,11 +30,53 @@ from renda.core.opinions.forms import (
     SummaryForm,
     WithdrawForm,
 )
-from renda.core.opinions.models import Answer, OpinionGroup, Round
+from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round
 from renda.core.procedures.selectors import matter_by_number
 from renda.lib import clock
 from renda.lib.errors import NotAllowed
 from renda.lib.texts.tree import articles
+
+LEDGER_COLUMNS = (
+    Column("number", _("编号"), lambda row: row.pk),
+    Column("text", _("意见"), lambda row: row.text),
+    Column("clause", _("条款"), lambda row: row.anchor.label if row.anchor else gettext("全文")),
+    Column("channel", _("来源"), lambda row: str(row.get_channel_display()), ("channel",)),
+    Column("place", _("站点"), lambda row: row.place.name if row.place else ""),
+    Column("received", _("收到"), lambda row: row.received_at, ("received_at",)),
+    Column("screening", _("筛查"), lambda row: str(row.get_screening_display()), ("screening",)),
+    Column("group", _("组号"), lambda row: row.group_id),
+)  # neither names nor contacts: who spoke does not leave the ledger with the words
+GROUP_COLUMNS = (
+    Column("number", _("组号"), lambda row: row.pk, ("pk",)),
+    Column("text", _("代表意见"), lambda row: row.representative.text if row.representative else ""),
+    Column("clause", _("条款"), lambda row: _clause(row.representative)),
+    Column("size", _("条数"), lambda row: row.size, ("size",)),
+    Column("answer", _("答复"), lambda row: _verdict(row)),
+)
+
+
+def _clause(opinion: Opinion | None) -> str:
+    return opinion.anchor.label if opinion and opinion.anchor else gettext("全文")
+
+
+def _verdict(group: OpinionGroup) -> str:
+    answer = getattr(group, "answer", None)
+    return str(answer.get_verdict_display()) if answer else gettext("未答复")
+
+
+def _export(
+    request: Request, round: Round, listing: Listing, rows: QuerySet[Any], which: str
+) -> HttpResponse:
+    """Record that the list was taken out, then give it as a file."""
+    actions.export_list(
+        subject=round,
+        which=which,
+        kind=request.POST["export"],
+        rows=refuse_too_many(rows),
+        by=request.actor,
+        at=clock.now(),
+    )
+    return listing.file(rows, request.POST["export"])
 
 
 def _round(request: Request, number: str, nth: int) -> Round:
@@ -55,7 +100,11 @@ def ledger_page(request: Request, number: str, nth: int) -> HttpResponse:
     round = _round(request, number, nth)
     filters = LedgerFilter(request.GET or None)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    page = Paginator(selectors.ledger(round, **chosen), 50).get_page(request.GET.get("page"))
+    listing = Listing(request, LEDGER_COLUMNS, title=gettext("意见台账"))
+    rows = listing.ordered(selectors.ledger(round, **chosen))
+    if request.method == "POST" and request.POST.get("export") in KINDS:
+        return _export(request, round, listing, rows, "ledger")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
     form = ScreenForm(request.POST or None, initial={"newest_shown": selectors.newest_of(round)})
     if request.method == "POST" and form.is_valid():
         ticked = _ticked(request)
@@ -100,6 +149,10 @@ def groups_page(request: Request, number: str, nth: int) -> HttpResponse:
     filters = GroupFilter(request.GET or None)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     rows = selectors.groups(round, answered=chosen.get("answered", ""), least=chosen.get("least") or 1)
+    listing = Listing(request, GROUP_COLUMNS, title=gettext("意见组"))
+    rows = listing.ordered(rows)
+    if request.method == "POST" and request.POST.get("export") in KINDS:
+        return _export(request, round, listing, rows, "groups")
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     context = {
         "matter": round.matter,

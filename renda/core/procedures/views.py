@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from renda.core.access.api import public_page, signed_in
 from renda.core.base import scope
 from renda.core.base.actor import Role
+from renda.core.base.lists import Column, Listing
 from renda.core.base.pages import ActionForm, Request, done, show
 from renda.core.law import api as law
 from renda.core.live import api as live
@@ -28,6 +29,14 @@ from renda.lib import clock
 from renda.lib.saying import say, strung
 from renda.web.components import Obstacle
 from renda.web.forms import DayField
+
+MATTER_COLUMNS = (
+    Column("number", _("编号"), lambda matter: matter.number, ("number",)),
+    Column("title", _("名称"), lambda matter: matter.title, ("title",)),
+    Column("assembly", _("所属人大"), lambda matter: matter.assembly.name),
+    Column("opened", _("立项日期"), lambda matter: matter.opened_at, ("opened_at",)),
+    Column("closed", _("办结日期"), lambda matter: matter.closed_at, ("closed_at",)),
+)
 
 
 class RecordStepForm(ActionForm):
@@ -160,6 +169,11 @@ def matters_page(request: Request) -> HttpResponse:
     only_own = has_own and chosen.get("whose") != "all"
     with scope.own_only() if only_own else nullcontext():
         rows = selectors.matters(state=chosen.get("state", ""), words=chosen.get("words", ""))
+    listing = Listing(request, MATTER_COLUMNS, title=gettext("事项"))
+    rows = listing.ordered(rows)
+    if file := listing.asked_file(rows):
+        return file
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     base = "web/desk.html" if request.actor.is_staff else "web/public.html"
-    return show(request, "procedures/matters.html", {"page": page, "filters": filters, "base": base})
+    context = {"page": page, "filters": filters, "base": base, "listing": listing}
+    return show(request, "procedures/matters.html", context)

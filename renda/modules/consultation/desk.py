@@ -14,6 +14,7 @@ from renda.core.access.api import clean_contact, signed_in
 from renda.core.access.models import Contact
 from renda.core.base.actor import Role
 from renda.core.base.bodies import takes_files
+from renda.core.base.lists import Listing
 from renda.core.base.pages import Request, done, show
 from renda.core.base.predicates import require
 from renda.core.documents.reading import lines_of
@@ -30,7 +31,7 @@ from renda.modules.consultation.forms import (
     OpenForm,
     ReleaseForm,
 )
-from renda.modules.consultation.views import node_choices
+from renda.modules.consultation.views import DRAFT_COLUMNS, node_choices
 
 
 def _option(request: Request, matter: Any, step: str) -> Any:
@@ -41,8 +42,13 @@ def _option(request: Request, matter: Any, step: str) -> Any:
 @signed_in(Role.LEGISLATIVE_OFFICE, Role.STATION_STAFF)
 def list_page(request: Request) -> HttpResponse:
     """The consultations of the assembly."""
-    page = Paginator(selectors.consultations(), 30).get_page(request.GET.get("page"))
-    return show(request, "consultation/desk_list.html", {"page": page, "today": clock.today()})
+    listing = Listing(request, DRAFT_COLUMNS, title=gettext("征求意见"))
+    rows = listing.ordered(selectors.consultations())
+    if file := listing.asked_file(rows):
+        return file
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    context = {"page": page, "listing": listing, "today": clock.today()}
+    return show(request, "consultation/desk_list.html", context)
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)

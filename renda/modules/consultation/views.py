@@ -26,6 +26,7 @@ from renda.core.access.api import (
 )
 from renda.core.access.models import Contact
 from renda.core.base import scope
+from renda.core.base.lists import Column, Listing
 from renda.core.base.pages import Request, done, never_kept, show
 from renda.core.documents.api import comparison_address, node_words
 from renda.core.documents.reading import lines_of
@@ -34,6 +35,7 @@ from renda.core.opinions.models import Criterion
 from renda.core.procedures.selectors import matter_by_number
 from renda.lib import clock, codes
 from renda.lib.errors import Refusal
+from renda.lib.table_files import plain_cell
 from renda.lib.texts.tree import Node, articles
 from renda.modules.consultation import selectors
 from renda.modules.consultation.actions import submit_comment
@@ -42,6 +44,15 @@ from renda.modules.consultation.forms import CodeForm, CommentForm
 from renda.modules.consultation.models import Consultation
 from renda.web.components import LawLine
 
+DRAFT_COLUMNS = (
+    Column("title", _("名称"), lambda row: row.text_version.text.title, ("text_version__text__title",)),
+    Column("version", _("文本"), lambda row: row.text_version.label),
+    Column("number", _("事项编号"), lambda row: row.round.matter.number, ("round__matter__number",)),
+    Column("assembly", _("所属人大"), lambda row: row.round.matter.assembly.name),
+    Column("round", _("轮次"), lambda row: row.round.number),
+    Column("opens", _("开始日期"), lambda row: row.opens_on, ("opens_on",)),
+    Column("closes", _("截止日期"), lambda row: row.closes_on, ("closes_on",)),
+)
 REPORT_COLUMNS = (_("意见"), _("条款"), _("采纳情况"), _("理由"), _("体现在"), _("条数"))
 
 
@@ -66,9 +77,13 @@ def open_drafts_page(request: Request) -> HttpResponse:
     """Drafts open for comment, and those that were."""
     today = clock.today()
     past = selectors.consultations().exclude(pk__in=selectors.open_on(today).values("pk"))
+    listing = Listing(request, DRAFT_COLUMNS, title=gettext("征求意见的草案"))
+    if file := listing.asked_file(listing.ordered(selectors.consultations())):
+        return file
     context = {
+        "listing": listing,
         "open": selectors.open_on(today),
-        "page": Paginator(past, 20).get_page(request.GET.get("page")),
+        "page": Paginator(listing.ordered(past), 20).get_page(request.GET.get("page")),
         "today": today,
     }
     return show(request, "consultation/drafts.html", context)
@@ -241,7 +256,7 @@ def report_csv(request: Request, number: str, nth: int) -> HttpResponse:
             row.place,
             row.count or gettext("不足10"),
         )
-        writer.writerow([_plain_cell(str(cell)) for cell in cells])
+        writer.writerow([plain_cell(str(cell)) for cell in cells])
     response = HttpResponse("\ufeff" + lines.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{number}-{nth}.csv"'
     return response
@@ -273,11 +288,6 @@ def report_json(request: Request, number: str, nth: int) -> HttpResponse:
         "rows": rows,
     }
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
-
-
-def _plain_cell(value: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula; some read the full-width signs as the plain ones."""
-    return f"'{value}" if value[:1] in set("=+-@＝＋－＠\t\r\n") else value
 
 
 def _report(request: Request, number: str, nth: int) -> Any:

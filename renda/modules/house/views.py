@@ -8,8 +8,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.api import public_page, signed_in
+from renda.core.base.lists import Column, Listing
 from renda.core.base.pages import Request, done, show
 from renda.core.law import actions
 from renda.core.law import api as law
@@ -20,6 +22,15 @@ from renda.lib import clock
 from renda.modules.house import selectors
 from renda.modules.house.forms import ConfirmForm, EndForm, EnterForm, FigureForm, FilterForm
 
+FIGURE_COLUMNS = (
+    Column("name", _("参数"), lambda line: line.name),
+    Column("label", _("名称"), lambda line: str(line.label)),
+    Column("value", _("数值"), lambda line: str(line.words)),
+    Column("modality", _("语气"), lambda line: str(line.modality)),
+    Column("verified", _("核对日期"), lambda line: line.checked_on),
+    Column("starts", _("开始日期"), lambda line: line.starts_on),
+)
+
 
 @public_page
 def figures_page(request: Request) -> HttpResponse:
@@ -28,8 +39,12 @@ def figures_page(request: Request) -> HttpResponse:
     assembly = selectors.assembly_shown(assembly=request.actor.assembly, place=place)
     asked = {"q": request.GET.get("q", "").strip(), "module": request.GET.get("module", "")}
     groups = selectors.groups(assembly, on=on, module=asked["module"], words=asked["q"])
+    listing = Listing(request, FIGURE_COLUMNS, title=gettext("法定数字"))
+    if file := listing.asked_file([line for group in groups for line in group.lines]):
+        return file
     context = {
         **_frame(request),
+        "listing": listing,
         "assembly": assembly,
         "groups": groups,
         "count": sum(len(group.lines) for group in groups),

@@ -7,10 +7,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.api import public_page, signed_in
 from renda.core.base.actor import Role
 from renda.core.base.bodies import takes_files
+from renda.core.base.lists import Column, Listing
 from renda.core.base.pages import Request, done, show
 from renda.core.base.predicates import require
 from renda.core.documents.models import TextVersion
@@ -34,13 +36,27 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+PROJECT_COLUMNS = (
+    Column("title", _("名称"), lambda row: row.title, ("title",)),
+    Column("number", _("事项编号"), lambda row: row.matter.number, ("matter__number",)),
+    Column("kind", _("种类"), lambda row: str(row.get_kind_display()), ("kind",)),
+    Column("drafted_by", _("起草单位"), lambda row: row.drafted_by, ("drafted_by",)),
+)
+
+
 @signed_in(Role.LEGISLATIVE_OFFICE, Role.GENERAL_OFFICE, Role.SPECIAL_COMMITTEE, Role.CHAIRPERSON)
 def projects_page(request: Request) -> HttpResponse:
     """The regulation projects of the assembly, where its level makes regulations."""
     _own_assembly(request)
-    page = Paginator(selectors.regulations(), 30).get_page(request.GET.get("page"))
+    listing = Listing(request, PROJECT_COLUMNS, title=gettext("法规项目"))
+    rows = listing.ordered(selectors.regulations())
+    if file := listing.asked_file(rows):
+        return file
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
     may_open = request.actor.role is Role.LEGISLATIVE_OFFICE and not request.actor.matter
-    return show(request, "legislation/projects.html", {"page": page, "may_open": may_open})
+    return show(
+        request, "legislation/projects.html", {"page": page, "may_open": may_open, "listing": listing}
+    )
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)

@@ -316,6 +316,12 @@ def sort_header(context: Context, label: str, sort: str, number: bool = False) -
     return {"label": label, "url": url, "direction": direction, "number": number}
 
 
+@register.inclusion_tag(COMPONENTS + "sort_bar.html", takes_context=True)
+def sort_bar(context: Context, sorts: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The orders of a list that has no table heads, as links; `sorts` are (name in the address, label)."""
+    return {"sorts": [sort_header(context, label, name) for name, label in sorts]}
+
+
 @register.inclusion_tag(COMPONENTS + "data_table.html", takes_context=True)
 def data_table(context: Context, table: Table) -> dict[str, Any]:
     return {"table": table, "request": context.get("request")}

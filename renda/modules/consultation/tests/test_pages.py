@@ -191,3 +191,44 @@ def test_all_waiting_admits_only_what_was_there_when_the_page_was_opened(
 def test_the_draft_says_which_opinions_get_no_answer(open_now: Consultation) -> None:
     page = Client().get(f"/drafts/{open_now.pk}/").content.decode()
     assert "只有下列意见不作实质答复：" in page and "辱骂、广告或者违法信息" in page
+
+
+LISTS = {
+    "/desk/consultations/": "澄澜市停车场条例",
+    "/drafts/": "澄澜市停车场条例",
+    "/matters/": "澄澜市停车场条例",
+    "/law/": "法规草案公开征求意见",
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_is_taken_away_as_filtered(consultation: Consultation, city: Assembly, address: str) -> None:
+    client = Client() if address in ("/drafts/", "/law/") else signed_in(Role.LEGISLATIVE_OFFICE, city)
+    page = client.get(address)
+    assert "?export=csv" in page.content.decode() and "?export=xlsx" in page.content.decode()
+    answer = client.get(f"{address}?export=csv&page=9")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert LISTS[address] in answer.content.decode("utf-8-sig")
+    assert client.get(f"{address}?export=xlsx").content.startswith(b"PK")
+    assert client.get(f"{address}?export=exe")["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("address", ["/desk/consultations/", "/matters/"])
+def test_a_list_is_sorted_by_a_link(consultation: Consultation, city: Assembly, address: str) -> None:
+    client = signed_in(Role.LEGISLATIVE_OFFICE, city)
+    page = client.get(f"{address}?sort=number&page=1").content.decode()
+    assert 'href="?sort=-number" aria-current="true"' in page
+    assert client.get(f"{address}?sort=-number").status_code == 200
+
+
+def test_matters_stand_in_the_order_asked_for(consultation: Consultation, city: Assembly) -> None:
+    client = signed_in(Role.LEGISLATIVE_OFFICE, city)
+    first = consultation.round.matter
+    second = type(first).objects.get(pk=first.pk)
+    second.pk, second.number, second.title = None, "9901-LG-2026-0002", "安静条例"
+    second.save(force_insert=True)
+    orders = {
+        asked: [row.number[-1] for row in client.get(f"/matters/?sort={asked}").context["page"].object_list]
+        for asked in ("number", "-number", "title")
+    }
+    assert orders == {"number": ["1", "2"], "-number": ["2", "1"], "title": ["2", "1"]}
