@@ -190,3 +190,11 @@ def test_no_page_of_the_gallery_has_inline_style_or_script(face: str, settings: 
 
     assert inline.found == []
     assert "<main" in page and 'class="skip-link"' in page
+
+
+def test_a_sort_bar_links_to_each_order_and_marks_the_present_one() -> None:
+    page = drawn(
+        "{% sort_bar sorts %}", "/list/?sort=-title&page=4", sorts=[("title", "名称"), ("on", "日期")]
+    )
+    assert 'href="?sort=title" aria-current="true"' in page and "降序" in page
+    assert 'href="?sort=on">日期' in page and "page=4" not in page
