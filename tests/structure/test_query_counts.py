@@ -62,7 +62,7 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "accounts": (Role.ADMINISTRATOR, "/account/accounts/"),
     "grants": (OFFICER, "/account/grants/"),
     "sign-ins": (AUDITOR, "/account/sign-ins/"),
-    "record": (AUDITOR, "/desk/record/"),
+    "record": (AUDITOR, "/desk/record/events/"),
     "checkpoints": (AUDITOR, "/desk/record/checkpoints/"),
 }
 

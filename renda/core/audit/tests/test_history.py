@@ -24,7 +24,7 @@ from renda.lib import clock
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 1, 5, 6, 7, tzinfo=UTC)
-EVENTS, CSV, POINTS = "/desk/record/", "/desk/record/events.csv", "/desk/record/checkpoints/"
+EVENTS, CSV, POINTS = "/desk/record/events/", "/desk/record/events.csv", "/desk/record/checkpoints/"
 
 
 @pytest.fixture
