@@ -180,4 +180,5 @@ def _known(city: City, assembly: str, standing: int) -> dict[int, Person]:
     here = [person for person in city.people if person.assembly == assembly]
     members = [person for person in here if person.role in STANDING_ROLES]
     others = [person for person in here if person.role == "deputy"]
-    return dict(enumerate(members, start=1)) | dict(enumerate(others, start=standing + 1))
+    first = max(standing, len(members)) + 1  # a township has no standing committee, and its chair is a deputy
+    return dict(enumerate(members, start=1)) | dict(enumerate(others, start=first))

@@ -117,6 +117,27 @@ def test_every_role_has_someone_and_powers_are_apart() -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_each_level_has_the_people_that_its_work_needs(size: str) -> None:
+    made = city(1, size, TODAY)
+    level = {each.code: each.level for each in made.assemblies}
+    roles: dict[str, set[str]] = {}
+    for person in made.people:
+        roles.setdefault(level[person.assembly], set()).add(person.role)
+    assert roles["county"] >= {
+        "chairperson", "member", "legislative_office", "general_office", "deputies_office", "budget_office", "deputy",
+    }  # fmt: skip
+    assert roles["township"] >= {"chairperson", "general_office", "deputy"}
+    staffed = {person.assembly for person in made.people if person.role not in ("deputy", "member")}
+    assert {each.code for each in made.assemblies if each.level == "county"} <= staffed
+
+
+def test_the_chair_of_a_township_and_its_deputy_each_have_a_seat() -> None:
+    made = city(1, "small", TODAY)
+    seated = {deputy.account for deputy in made.deputies()}
+    assert {"gongzhiping", "banalan", "baoqingshan", "wanshutong"} <= seated
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_the_people_the_tests_know_are_in_every_size(size: str) -> None:
     made = city(1, size, TODAY)
     roles = {person.account: person.role for person in made.people}
