@@ -30,17 +30,6 @@ LATER = "建议把施行日期推迟半年，让小区有时间改造。"
 FEES = "停车收费应当公开标准，物业不能自己随便涨价。"
 
 
-def assembly_called(code: str, name: str) -> Assembly:
-    return Assembly.objects.create(
-        code=code,
-        name=f"{name}人民代表大会",
-        short_name=name,
-        level="city",
-        path=f"/{code}/",
-        place="demo",
-    )
-
-
 def office(assembly: Assembly, role: Role = Role.LEGISLATIVE_OFFICE) -> Actor:
     return Actor(role=role, assembly=assembly.pk, grant=1, name="李")
 

@@ -19,8 +19,9 @@ from renda.core.jobs.api import run_until_idle
 from renda.core.opinions.actions import NothingKept, forget_opinion
 from renda.core.opinions.events import OpinionForgotten, OpinionReceived
 from renda.core.opinions.models import Opinion, Round
-from renda.core.opinions.tests.samples import LAMPS, MORNING, assembly_called, code_of, say
+from renda.core.opinions.tests.samples import LAMPS, MORNING, code_of, say
 from renda.core.people.models import Assembly
+from renda.core.people.testing import assembly_called
 from renda.lib import clock
 from renda.lib.codes import grouped
 

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from renda.core.base import scope
 from renda.core.law import api as law
-from renda.core.people.models import Assembly
 from renda.core.procedures.declaring import ProcedureVersion, effects, guards, versions
 from renda.core.procedures.tests.samples import WALK, figure, read
 
@@ -49,26 +46,3 @@ def walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: Answers) -> P
         lambda name, **rest: figure(on=rest["on"]) if name == "sample.walk.within" else resolve(name, **rest),
     )
     return version
-
-
-def assembly_called(code: str, name: str) -> Assembly:
-    return Assembly.objects.create(
-        code=code,
-        name=f"{name}人民代表大会",
-        short_name=name,
-        level="city",
-        path=f"/{code}/",
-        place="demo",
-    )
-
-
-@pytest.fixture
-def city(db: None) -> Iterator[Assembly]:
-    made = assembly_called("9901", "澄澜市")
-    with scope.assemblies([made.pk]):
-        yield made
-
-
-@pytest.fixture
-def other_city(db: None) -> Assembly:
-    return assembly_called("9902", "邻市")

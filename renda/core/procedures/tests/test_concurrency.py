@@ -17,11 +17,11 @@ from renda.core.audit.models import EventRecord
 from renda.core.base import scope
 from renda.core.base.actor import Actor
 from renda.core.people.models import Assembly
+from renda.core.people.testing import assembly_called
 from renda.core.procedures.actions import record_step
 from renda.core.procedures.api import StepRefused, open_matter
 from renda.core.procedures.deadlines import NotRunning, raise_deadline
 from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
-from renda.core.procedures.tests.conftest import assembly_called
 from renda.core.procedures.tests.samples import MORNING, TODAY, inside_an_action, matter_in, office
 from renda.lib.errors import Refusal
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from renda.core.base import scope
 from renda.core.base.actor import Actor, Role
 from renda.core.documents.models import Text, TextVersion
 from renda.core.law import api as law
@@ -28,34 +27,6 @@ DRAFT = """澄澜市停车场条例（草案）
 
 第三条　本条例自公布之日起施行。
 """
-
-
-def assembly_called(code: str, name: str) -> Assembly:
-    return Assembly.objects.create(
-        code=code,
-        name=f"{name}人民代表大会",
-        short_name=name,
-        level="city",
-        path=f"/{code}/",
-        place="demo",
-    )
-
-
-@pytest.fixture
-def city(db: None) -> Iterator[Assembly]:
-    made = assembly_called("9901", "澄澜市")
-    with scope.assemblies([made.pk]):
-        yield made
-
-
-@pytest.fixture
-def other_city(db: None) -> Assembly:
-    return assembly_called("9902", "邻市")
-
-
-@pytest.fixture
-def li(city: Assembly) -> Actor:
-    return Actor(role=Role.LEGISLATIVE_OFFICE, assembly=city.pk, grant=1, name="李")
 
 
 @pytest.fixture
