@@ -193,5 +193,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"renda.scope": {"level": "INFO"}},  # who read across assemblies, and why: always kept
     "root": {"handlers": ["console"], "level": environment.text("RENDA_LOG_LEVEL", "WARNING")},
 }

@@ -123,3 +123,11 @@ class ContactForgotten(Event):
     contact: int
     reason: str
     uid: str = ""  # the contact's own name, by which a restored backup finds it again
+
+
+@event("access.person_looked_for", _("查找人员信息"))
+class PersonLookedFor(Event):
+    """Somebody looked for what is kept of a person; `row` is None where nobody was found."""
+
+    kind: str
+    row: int | None

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from django import forms
 from django.core import signing
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.access import forgetting
+from renda.core.access.events import PersonLookedFor
 from renda.core.access.forgetting import Person
 from renda.core.access.forms import ReasonForm
 from renda.core.access.gates import signed_in
@@ -19,6 +21,7 @@ from renda.core.access.limits import refuse_too_often
 from renda.core.base import pages
 from renda.core.base.actor import Role
 from renda.core.base.pages import Request
+from renda.core.base.ports import ports
 from renda.lib import clock
 from renda.lib.errors import Refusal
 
@@ -65,11 +68,27 @@ def _found(request: Request, form: FindForm) -> Person | None:
         form.add_error(None, str(refusal))
         return None
     person = forgetting.find(form.cleaned_data["typed"])
+    _tell(request, person)
     if person is None:
         form.add_error("typed", say("没有找到与此相符的人员信息，请与本人核对后重新输入。"))
     elif person.is_gone:
         form.add_error("typed", say("此人的联系方式此前已经删除，没有可以再删除的内容。"))
     return None if person is None or person.is_gone else person
+
+
+def _tell(request: Request, person: Person | None) -> None:
+    """Looking for a person is recorded like an act, also when nobody is found."""
+    assert ports.recorder is not None
+    found = PersonLookedFor(kind=person.kind if person else "", row=person.row if person else None)
+    with transaction.atomic():
+        ports.recorder.record(
+            action="access.look_for_person",
+            event=found,
+            by=request.actor,
+            at=clock.now(),
+            subject=None,
+            step={},
+        )
 
 
 def _decide(request: Request) -> HttpResponse:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from renda.core.access.hats import wear
+from renda.core.base import scope
+from renda.core.base.actor import Actor
 from renda.lib import clock
 
 
@@ -24,5 +26,10 @@ class ActorMiddleware:
         worn = wear(request, at=clock.now())
         request.worn = worn  # type: ignore[attr-defined]
         request.actor = worn.actor  # type: ignore[attr-defined]
-        with worn.bind():
+        with worn.bind(), scope.asked_by(_words(worn.actor)):
             return self.get_response(request)
+
+
+def _words(actor: Actor) -> str:
+    """Name somebody signed in for the log, by role and numbers; a citizen is not named."""
+    return f"{actor.role.value} (account {actor.account}, grant {actor.grant})" if actor.is_staff else ""

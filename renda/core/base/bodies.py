@@ -6,6 +6,7 @@ signed in: without a session cookie every page takes an ordinary form only.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -67,18 +68,18 @@ class Bounded:
         most = most_bytes(scope["path"], has_session=has_session)
         if _length(headers.get(b"content-length", b"0").decode("latin-1")) > most:
             scope[TOO_LARGE] = most
-        came = 0
+        came, is_ended = 0, False
 
         async def receive_some() -> dict[str, Any]:
-            nonlocal came
-            if TOO_LARGE in scope:
-                return {"type": "http.request", "body": b"", "more_body": False}
-            message = await receive()
+            nonlocal came, is_ended
+            if is_ended:  # nothing more is taken from this client; the answer ends the waiting
+                await asyncio.Event().wait()
+            message = await receive() if TOO_LARGE not in scope else {}
             came += len(message.get("body", b""))
             if came > most:  # sent without its length, or longer than it said
                 scope[TOO_LARGE] = most
-                return {"type": "http.request", "body": b"", "more_body": False}
-            return message
+            is_ended = TOO_LARGE in scope
+            return {"type": "http.request", "body": b"", "more_body": False} if is_ended else message
 
         return receive_some
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +67,8 @@ class Scope:
 
 
 _current: ContextVar[Scope | None] = ContextVar("renda_scope", default=None)
+_asker: ContextVar[str] = ContextVar("renda_asker", default="")
+T = TypeVar("T")
 
 
 def current() -> Scope:
@@ -77,13 +79,17 @@ def current() -> Scope:
     return scope
 
 
+def _bound(scope: Scope) -> AbstractContextManager[Scope | None]:
+    return _set(_current, scope)
+
+
 @contextmanager
-def _bound(scope: Scope) -> Iterator[Scope]:
-    token = _current.set(scope)
+def _set(variable: ContextVar[T], value: T) -> Iterator[T]:
+    token = variable.set(value)
     try:
-        yield scope
+        yield value
     finally:
-        _current.reset(token)
+        variable.reset(token)
 
 
 def assemblies(identifiers: Iterable[int], *, matter: str = "") -> Any:
@@ -110,11 +116,21 @@ def own_only() -> Any:
     return _bound(replace(current(), and_public=False))
 
 
+def asked_by(staff: str) -> Any:
+    """Say on whose behalf rows are read, as words for the log; empty for a citizen or nobody (a context manager)."""
+    return _set(_asker, staff)
+
+
 def unscoped(reason: str) -> Any:
-    """Bind everything, with a reason that is logged (a context manager)."""
+    """Bind everything, with a reason (a context manager).
+
+    Logged with who asked, at a level that is always kept, when somebody signed in is behind it. What the machine does
+    by itself (clocks, jobs), what a command does and what a citizen asks by an own code is logged at DEBUG only.
+    """
     if not reason:
         raise ValueError("Reading without a scope needs a reason.")
-    log.info("unscoped: %s", reason)
+    who = _asker.get()
+    log.log(logging.INFO if who else logging.DEBUG, "unscoped: %s%s", reason, f", for {who}" if who else "")
     return _bound(Scope(assemblies=None, reason=reason))
 
 

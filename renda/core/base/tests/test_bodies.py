@@ -49,6 +49,9 @@ def asked(path: str, sent: list[bytes], *headers: tuple[bytes, bytes]) -> tuple[
             seen["bytes"] += len(message["body"])
             more = message["more_body"]
         seen["told"] = scope.get(bodies.TOO_LARGE)
+        if seen["told"]:  # a server then waits for the client to leave, and must not be given more of the body
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(receive(), timeout=0)
 
     scope = {"type": "http", "method": "POST", "path": path, "headers": list(headers)}
     asyncio.run(bodies.Bounded(application)(scope, receive, None))

@@ -123,6 +123,16 @@ def test_a_stranger_to_the_records_is_not_found_and_typing_is_limited(officer: C
     assert "尝试次数过多" in answer.content.decode()
 
 
+def test_looking_for_a_person_is_recorded_found_or_not(officer: Client, sun: Contact, caplog: Any) -> None:
+    caplog.set_level("INFO", logger="renda.scope")
+    officer.post(PAGE, {"typed": PHONE})
+    officer.post(PAGE, {"typed": "13900000000"})
+    found, missed = EventRecord.objects.filter(name="access.person_looked_for").order_by("pk")
+    assert (found.payload, missed.payload) == ({"kind": "contact", "row": sun.pk}, {"kind": "", "row": None})
+    assert found.actor["role"] == "security_officer" and found.chain == "assembly:9901"
+    assert any(each.startswith("unscoped:") and "for security_officer (" in each for each in caplog.messages)
+
+
 def test_a_note_that_was_not_sealed_here_forgets_nobody(officer: Client, sun: Contact) -> None:
     answer = officer.post(PAGE, {"found": f"contact:{sun.pk}", "reason": "本人要求"})
     assert answer.status_code == 422 and "查找结果已过期" in answer.content.decode()
