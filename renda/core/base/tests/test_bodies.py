@@ -49,7 +49,7 @@ def asked(path: str, sent: list[bytes], *headers: tuple[bytes, bytes]) -> tuple[
             seen["bytes"] += len(message["body"])
             more = message["more_body"]
         seen["told"] = scope.get(bodies.TOO_LARGE)
-        if seen["told"]:  # a server then waits for the client to leave, and must not be given more of the body
+        if seen["told"]:  # the framework then waits for the client to leave, and must not be given more
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(receive(), timeout=0)
 
