@@ -24,6 +24,14 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Each test begins as a new process: rows taken back may have left their numbers to others."""
+    from renda.core.base.statements import forget_all
+
+    forget_all()
+
+
 @pytest.fixture
 def city(db: None) -> Iterator[Assembly]:
     """An invented city whose rows are in scope."""

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from cryptography.fernet import Fernet
 
 KEPT_SECONDS = 600  # then a kept connection to PostgreSQL is made anew
+PREPARED_AFTER = 2  # runs of a statement, then PostgreSQL keeps its plan for the connection
 
 
 class BadSetting(SystemExit):
@@ -130,7 +131,14 @@ def database(url: str, folder: Path) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": KEPT_SECONDS if kept else 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}}
-        if switch("RENDA_POOL", True) and not kept
-        else {},
+        "OPTIONS": _postgresql_options(kept=kept, pooled=switch("RENDA_POOL", True)),
     }
+
+
+def _postgresql_options(*, kept: bool, pooled: bool) -> dict[str, object]:
+    """Connections of our own, that live on, keep statements prepared; an outside pooler would mix them up."""
+    if kept:
+        return {"prepare_threshold": PREPARED_AFTER}
+    if pooled:
+        return {"pool": {"min_size": 1, "max_size": 8}, "prepare_threshold": PREPARED_AFTER}
+    return {}

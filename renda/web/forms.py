@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -63,3 +64,18 @@ class LongSelect(forms.Select):
         options = format_html_join("\n", '<option value="{}"{}{}>{}</option>', rows)
         given = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>\n{}\n</select>', name, given, options)
+
+
+class LongChoiceField(forms.ChoiceField):
+    """A choice among many, which the form is given when it is made; they are taken as they are, without a copy each."""
+
+    widget = LongSelect
+
+    def offer(self, labels: Mapping[str, str]) -> None:
+        """Set what may be chosen: value to label, in their order."""
+        self._offered = labels
+        self._choices = self.widget.choices = labels.items()
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it was offered."""
+        return str(value) in self._offered

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django import forms
@@ -24,6 +26,22 @@ PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=
 
 
 NOT_SAID = {"csrfmiddlewaretoken", "key", "version"}
+_stand_in: ContextVar[str] = ContextVar("renda_form_key", default="")
+
+
+def form_key() -> str:
+    """Return a new idempotency key; within `stands_in`, the word that stands for it."""
+    return _stand_in.get() or secrets.token_urlsafe(18)
+
+
+@contextmanager
+def stands_in(word: str) -> Iterator[None]:
+    """Let forms carry this word instead of a key: for a page that is drawn once and given its keys later."""
+    token = _stand_in.set(word)
+    try:
+        yield
+    finally:
+        _stand_in.reset(token)
 
 
 class Request(HttpRequest):
@@ -41,7 +59,7 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        self.fields["key"].initial = secrets.token_urlsafe(18)
+        self.fields["key"].initial = form_key()
         self.fields["version"].initial = version
 
     def clean_key(self) -> str:

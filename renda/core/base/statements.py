@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from renda.core.base.scope import ScopedModel
 
+Made = TypeVar("Made")
 Row = TypeVar("Row", bound=models.Model)
 MOST_KEPT = 500
 MOST_ROWS_KEPT = 8  # longer statements are not kept
 if TYPE_CHECKING:
     Field = models.Field[Any, Any]
-_PLAIN: dict[str, type] = {
-    "CharField": str,
-    "TextField": str,
-    "BooleanField": bool,
-    "ForeignKey": int,
+_WHOLE = (
+    "Integer",
+    "BigInteger",
+    "SmallInteger",
+    "PositiveInteger",
+    "PositiveBigInteger",
+    "PositiveSmallInteger",
+)
+_PLAIN: dict[type, type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.ForeignKey: int,
+    **{getattr(models, f"{kind}Field"): int for kind in _WHOLE},
 }  # fields whose values of this very type go to the database as they are
-_LITERALS: dict[Any, str] = {None: "NULL", "": "''"}
+_LITERALS: dict[type, dict[Any, str]] = {str: {"": "''"}, bool: {False: "FALSE"}, int: {0: "0"}}
 _kept: dict[tuple[Any, ...], str] = {}
 _states = itertools.count(1)
+FIRST_STAND_INS = (
+    29_009,
+    31_607,
+)  # two runs of small numbers, so that a constant is not taken for one of them
 
 
 def insert(rows: Iterable[models.Model], *, once: bool = False) -> None:
@@ -39,14 +55,15 @@ def insert(rows: Iterable[models.Model], *, once: bool = False) -> None:
     for row in new:
         if isinstance(row, ScopedModel):
             row.refuse_foreign()
-    statement, values = _insertion(new, once)
-    with _cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]  # looked up once: it is a search through the thread's variables
+    statement, values = _insertion(new, once, here)
+    with _cursor(here) as cursor:
         cursor.execute(statement, values)
         numbers = [] if once else cursor.fetchall()
     for row, (number,) in zip(new, numbers, strict=False):
         row.pk = number
     for row in new:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, here.alias
 
 
 class Question:
@@ -62,20 +79,30 @@ class Question:
 
     def ask(self, **given: Any) -> list[tuple[Any, ...]]:
         """Return the rows."""
-        statement, places = self._built.get(connection.vendor) or self._build(given)
-        with _cursor() as cursor:
+        here = connections[DEFAULT_DB_ALIAS]
+        statement, places = self._built.get(here.vendor) or self._build(given)
+        with _cursor(here) as cursor:
             cursor.execute(statement, [given[at.name] if type(at) is _Place else at for at in places])
             return cursor.fetchall()
 
     def _build(self, given: dict[str, Any]) -> tuple[str, list[Any]]:
-        stand_ins = {_stand_in(number, value): name for number, (name, value) in enumerate(given.items())}
-        query = self._make(**{name: value for value, name in stand_ins.items()}).query
-        statement, values = query.sql_with_params()
-        places = [_Place(stand_ins[value]) if _is_one_of(value, stand_ins) else value for value in values]
+        """Build the statement twice with different stand-ins: what differs are the places of the given values."""
+        (statement, one), (_, other) = (self._compiled(given, first) for first in FIRST_STAND_INS)
+        names = {
+            _stand_in(FIRST_STAND_INS[0] + at, value): name for at, (name, value) in enumerate(given.items())
+        }
+        places = [
+            _Place(names.get(value, "")) if value != again else value
+            for value, again in zip(one, other, strict=True)
+        ]
         if {at.name for at in places if type(at) is _Place} != set(given):
             raise ValueError(f"Not every one of {sorted(given)} stands in the statement as it was given.")
         self._built[connection.vendor] = statement, places
         return statement, places
+
+    def _compiled(self, given: dict[str, Any], first: int) -> tuple[str, tuple[Any, ...]]:
+        stand_ins = {name: _stand_in(first + at, value) for at, (name, value) in enumerate(given.items())}
+        return self._make(**stand_ins).query.sql_with_params()
 
 
 class Remembered(Generic[Row]):
@@ -88,10 +115,11 @@ class Remembered(Generic[Row]):
         self._make = make
         self._question = Question(make)
         self._known: dict[tuple[Any, ...], Known[Row]] = {}
+        _remembering.append(self)
 
     def read(self, **given: Any) -> Known[Row]:
         """Return the objects with the number of their state: another number, other columns."""
-        key = (connection.vendor, *given.values())
+        key = (connection.vendor, *given.items())
         rows = self._question.ask(**given)
         known = self._known.get(key)
         if known is not None and known.rows == rows:
@@ -104,6 +132,15 @@ class Remembered(Generic[Row]):
         return known
 
 
+_remembering: list[Remembered[Any]] = []
+
+
+def forget_all() -> None:
+    """Forget all that is remembered, as a new process would: for tests, whose rows are taken back."""
+    for remembered in _remembering:
+        remembered._known.clear()
+
+
 class Known(Generic[Row]):
     """What was read: the rows as the database gave them, the objects, and the number of this state in this process."""
 
@@ -111,6 +148,14 @@ class Known(Generic[Row]):
         self.rows = rows
         self.objects = objects
         self.state = next(_states)
+        self._derived: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what `make` makes of the objects; made once as long as they stay the same."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        made: Made = self._derived[name]
+        return made
 
 
 class _Place:
@@ -121,31 +166,44 @@ class _Place:
 
 
 def _stand_in(number: int, value: Any) -> Any:
-    return -1_000_000_007 - number if isinstance(value, int) else f"\ue000stand-in {number}\ue000"
+    """A value of the same type that fits the smallest column."""
+    return number if isinstance(value, int) else f"stand-in {number}"
 
 
-def _is_one_of(value: Any, stand_ins: dict[Any, str]) -> bool:
-    return isinstance(value, int | str) and value in stand_ins
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: the type whose values need no preparing (or None), and which of them stand in the statement."""
+
+    field: Field
+    name: str
+    plain: type | None
+    literals: dict[Any, str]
+    is_set_on_save: bool
 
 
-def _insertion(rows: Sequence[models.Model], once: bool) -> tuple[str, list[Any]]:
-    """The statement and its values; what is nothing (NULL, '') stands in the statement itself."""
-    fields = _fields(type(rows[0]))
+def _insertion(rows: Sequence[models.Model], once: bool, here: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    """The statement and its values; what is nothing (NULL, '', 0, FALSE) stands in the statement itself."""
+    columns = _columns(type(rows[0]))
+    signs: list[str] = []
     values: list[Any] = []
-    shape: list[Any] = [type(rows[0]), once, connection.vendor]
     for row in rows:
-        for field, plain in fields:
-            value = field.pre_save(row, True)
-            if value is None or (value == "" and plain is str):
-                shape.append(value)
-                continue
-            shape.append(True)
-            ready = type(value) is plain
-            values.append(value if ready else field.get_db_prep_save(value, connection))
-    key = tuple(shape)
+        held = row.__dict__
+        for column in columns:
+            value = column.field.pre_save(row, True) if column.is_set_on_save else held[column.name]
+            if value is None:
+                signs.append("NULL")
+            elif type(value) is not column.plain:
+                signs.append("%s")
+                values.append(column.field.get_db_prep_save(value, here))
+            elif value in column.literals:
+                signs.append(column.literals[value])
+            else:
+                signs.append("%s")
+                values.append(value)
+    key = (type(rows[0]), once, here.vendor, *signs)
     statement = _kept.get(key)
     if statement is None:
-        statement = _built(fields, key, once)
+        statement = _built(type(rows[0]), signs, once)
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         if len(rows) <= MOST_ROWS_KEPT:
@@ -153,34 +211,33 @@ def _insertion(rows: Sequence[models.Model], once: bool) -> tuple[str, list[Any]
     return statement, values
 
 
-def _built(fields: Sequence[tuple[Field, Any]], shape: tuple[Any, ...], once: bool) -> str:
+def _built(model: type[models.Model], signs: list[str], once: bool) -> str:
     name = connection.ops.quote_name
-    model, _, _, *given = shape
-    signs = ["%s" if value is True else _LITERALS[value] for value in given]
-    width = len(fields)
+    columns = [name(column.field.column) for column in _columns(model)]
+    width = len(columns)
     lines = ", ".join(f"({', '.join(signs[at : at + width])})" for at in range(0, len(signs), width))
-    columns = ", ".join(name(field.column) for field, _ in fields)
     end = "ON CONFLICT DO NOTHING" if once else f"RETURNING {name(model._meta.pk.column)}"
     table = name(model._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES {lines} {end}"  # noqa: S608  # names of ours, no values
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {lines} {end}"  # noqa: S608  # names of ours, no values
 
 
 @cache
-def _fields(model: type[models.Model]) -> tuple[tuple[Field, Any], ...]:
-    """The columns but the number, each with the type whose values need no preparing (or None)."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    exact = {kind: getattr(models, kind) for kind in _PLAIN}
-    return tuple(
-        (field, next((_PLAIN[kind] for kind, cls in exact.items() if type(field) is cls), None))
-        for field in fields
-    )
+def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
+    """All but the number."""
+    return tuple(_column(field) for field in model._meta.concrete_fields if not field.primary_key)
 
 
-def _cursor() -> Any:
-    """A cursor of the open connection; PostgreSQL's takes values beside the statement, so that it is kept prepared."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
+def _column(field: Any) -> _Column:
+    plain = _PLAIN.get(type(field))
+    is_set_on_save = type(field).pre_save is not models.Field.pre_save
+    return _Column(field, field.attname, plain, _LITERALS.get(plain, {}) if plain else {}, is_set_on_save)
+
+
+def _cursor(here: Any) -> Any:
+    """A cursor of the connection; PostgreSQL's takes values beside the statement, so that it is kept prepared."""
+    if here.vendor != "postgresql":
+        return here.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
-    connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[attr-defined]
+    here.ensure_connection()
+    return here._prepare_cursor(ServerBindingCursor(here.connection))

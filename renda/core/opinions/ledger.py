@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from renda.core.audit.models import EventRecord, PersonalValue
 from renda.core.base.fields import keyed_index
+from renda.core.base.statements import insert
 from renda.core.documents.models import Anchor
 from renda.core.opinions.events import OpinionReceived, OpinionsReceived, word_field
 from renda.core.opinions.models import Channel, Gathering, Opinion, Round
@@ -111,7 +112,7 @@ def take_in(statement: Statement, round: Round) -> Opinion:
     Raises: TextMissing, TextTooLong.
     """
     row = opinion_row(statement, round)
-    row.save(force_insert=True)
+    insert([row])
     return row
 
 

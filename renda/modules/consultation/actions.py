@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext
 
+from renda.core.access.api import refuse_more
 from renda.core.base.action import action
 from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event
+from renda.core.base.statements import insert
 from renda.core.documents.api import node_words
 from renda.core.documents.models import Anchor, TextVersion
 from renda.core.files import api as files
@@ -197,11 +200,18 @@ def submit_comment(
     contact: Any = None,
     may_publish: bool = False,
     channel: str = Channel.WEBSITE,
+    address: str = "",
     by: Actor,
     at: datetime,
 ) -> Event:
-    """Take a citizen's comment on a clause or on the whole draft. Raises: NotOpen, QuoteGone, TextMissing."""
+    """Take a citizen's comment on a clause or on the whole draft; `address` is the network's, of which so many an hour.
+
+    Raises: NotOpen, TooOften, QuoteGone, TextMissing.
+    """
     _refuse_ended(subject, clock.local_day(at))
+    if address:
+        most = settings.RENDA_COMMENTS_PER_HOUR
+        refuse_more("comment", address, most=most, within=timedelta(hours=1), at=at)
     opinion = take_in(
         Statement(
             text=text,
@@ -485,18 +495,20 @@ def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:
     found = find(version.root, node)
     if found is None:
         raise QuoteGone(gettext("您评论的条款不在这一版草案里，请刷新页面后重新选择。"))
-    if _without_spaces(quote) not in _without_spaces(print_text(found)):
+    if quote.strip() and _without_spaces(quote) not in _without_spaces(print_text(found)):
         raise QuoteGone(
             gettext("您引用的原文不在%(clause)s里，请从该条复制，或者留空不填。")
             % {"clause": node_words(found.label)}
         )
-    return Anchor.objects.create(
+    anchor = Anchor(
         assembly_id=version.assembly_id,
         version=version,
         node=node,
         label=node_words(found.label),
         quote=quote.strip()[:400],
     )
+    insert([anchor])
+    return anchor
 
 
 def _without_spaces(words: str) -> str:

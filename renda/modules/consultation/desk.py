@@ -100,7 +100,7 @@ def enter_page(request: Request, pk: int) -> HttpResponse:
     form = EnterForm(
         request.POST or None,
         request.FILES or None,
-        nodes=node_choices(consultation),
+        nodes=dict(node_choices(consultation)),
         initial={"received_on": clock.today()},
     )
     code = ""

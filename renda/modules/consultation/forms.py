@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from renda.core.base.pages import ActionForm
 from renda.core.opinions.ledger import LONGEST
 from renda.core.opinions.models import Channel
 from renda.core.people.models import Place
-from renda.web.forms import DayField, LongSelect, NameSelect
+from renda.web.forms import DayField, LongChoiceField, LongSelect, NameSelect
 
 PAPER_WAYS = [
     (channel.value, channel.label)
@@ -49,7 +49,7 @@ class OpenForm(ActionForm):
 class CommentForm(ActionForm):
     """A citizen's comment; the contact is asked on the same form and confirmed on the next page."""
 
-    node = forms.ChoiceField(label=_("对哪一条提意见"), required=False, widget=LongSelect)
+    node = LongChoiceField(label=_("对哪一条提意见"), required=False)
     quote = forms.CharField(
         label=_("针对的原文"), required=False, max_length=400, help_text=_("可以复制条文中的一句话。")
     )
@@ -62,9 +62,9 @@ class CommentForm(ActionForm):
     )
     may_publish = forms.BooleanField(label=_("同意公开我的意见原文（不公开姓名和联系方式）"), required=False)
 
-    def __init__(self, *args: Any, nodes: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, nodes: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["node"].choices = [("", gettext("整部草案")), *nodes]  # type: ignore[attr-defined]
+        self.fields["node"].offer({"": gettext("整部草案"), **nodes})  # type: ignore[attr-defined]
 
 
 class CodeForm(forms.Form):
@@ -78,7 +78,7 @@ class CodeForm(forms.Form):
 class EnterForm(ActionForm):
     channel = forms.ChoiceField(label=_("来源"), choices=PAPER_WAYS)
     received_on = DayField(label=_("收到日期"))
-    node = forms.ChoiceField(label=_("针对哪一条"), required=False, widget=LongSelect)
+    node = LongChoiceField(label=_("针对哪一条"), required=False)
     text = forms.CharField(label=_("意见内容"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
     speaker_name = forms.CharField(label=_("姓名或者单位"), required=False, max_length=60)
     is_organisation = forms.BooleanField(label=_("以单位名义提出"), required=False)
@@ -86,9 +86,9 @@ class EnterForm(ActionForm):
     may_publish = forms.BooleanField(label=_("本人书面同意公开原文"), required=False)
     scan = forms.FileField(label=_("来信扫描件"), required=False, help_text=_("PDF 或者图片。"))
 
-    def __init__(self, *args: Any, nodes: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, nodes: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["node"].choices = [("", gettext("整部草案")), *nodes]  # type: ignore[attr-defined]
+        self.fields["node"].offer({"": gettext("整部草案"), **nodes})  # type: ignore[attr-defined]
 
 
 class SessionForm(ActionForm):

@@ -8,11 +8,10 @@ from datetime import date
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext
 
-from renda.core.base import scope
 from renda.core.base.actor import Actor, Role
 from renda.core.files.models import SpreadsheetImport
 from renda.core.opinions.ledger import code_index
-from renda.core.opinions.models import Opinion, Screening
+from renda.core.opinions.models import Opinion
 from renda.core.people.models import Place
 from renda.lib.errors import NotAllowed
 from renda.lib.texts.printing import plain_head
@@ -53,26 +52,6 @@ def by_codes(consultation: Consultation, codes: Sequence[str]) -> dict[str, Opin
     of_index = {code_index(code): code for code in codes}
     rows = Opinion.objects.filter(round=consultation.round_id, code_index__in=of_index)
     return {of_index[row.code_index]: row for row in rows if row.code_index}
-
-
-def earlier_rounds(consultation: Consultation) -> list[Consultation]:
-    """Return the rounds of the same matter before this one, newest first."""
-    round = consultation.round
-    rows = consultations().filter(round__matter=round.matter_id, round__number__lt=round.number)
-    return list(rows.order_by("-round__number"))
-
-
-def public_comments(consultation: Consultation) -> list[Opinion]:
-    """Return up to 50 admitted comments whose speakers consented to show their words, newest first.
-
-    Words, time and clause only; names and contacts are not even read.
-    """
-    with scope.assemblies([consultation.assembly_id]):
-        rows = Opinion.objects.filter(
-            round=consultation.round_id, may_publish=True, screening=Screening.ADMITTED
-        )
-        shown = rows.select_related("anchor").only("text", "received_at", "anchor__label")
-        return list(shown.order_by("-received_at", "-pk")[:50])
 
 
 def counts_by_node(consultation: Consultation) -> dict[str, int]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -26,9 +25,10 @@ from renda.core.access.api import (
 )
 from renda.core.access.models import Contact
 from renda.core.base import scope
+from renda.core.base.kept import show_kept
 from renda.core.base.lists import Column, Listing
 from renda.core.base.pages import Request, done, never_kept, show
-from renda.core.documents.api import comparison_address, node_words
+from renda.core.documents.api import comparison_address
 from renda.core.documents.reading import lines_of
 from renda.core.opinions.api import code_for, follow_up, public_adoption_report, round_of, rounds
 from renda.core.opinions.models import Criterion
@@ -41,9 +41,12 @@ from renda.modules.consultation import selectors
 from renda.modules.consultation.actions import submit_comment
 from renda.modules.consultation.following import carried, carry
 from renda.modules.consultation.forms import CodeForm, CommentForm
+from renda.modules.consultation.handing import hand, handed
 from renda.modules.consultation.models import Consultation
+from renda.modules.consultation.reading import Around, Draft, around, clauses_of, draft_for_page
 from renda.web.components import LawLine
 
+DRAFT_PAGE = "consultation/draft.html"
 DRAFT_COLUMNS = (
     Column("title", _("名称"), lambda row: row.text_version.text.title, ("text_version__text__title",)),
     Column("version", _("文本"), lambda row: row.text_version.label),
@@ -58,12 +61,7 @@ REPORT_COLUMNS = (_("意见"), _("条款"), _("采纳情况"), _("理由"), _("�
 
 def node_choices(consultation: Consultation) -> list[tuple[str, str]]:
     """The articles of the draft, to choose from."""
-    return list(_choices(consultation.text_version.root))
-
-
-@lru_cache(maxsize=64)
-def _choices(root: Node) -> tuple[tuple[str, str], ...]:
-    return tuple((node.uid, node_words(node.label)) for node in articles(root))
+    return list(clauses_of(consultation).items())
 
 
 @lru_cache(maxsize=64)
@@ -92,27 +90,45 @@ def open_drafts_page(request: Request) -> HttpResponse:
 @public_page
 def draft_page(request: Request, pk: int) -> HttpResponse:
     """The draft with its explanation, and the form to comment on a clause or on the whole."""
-    consultation = selectors.consultation_for_page(pk)
-    today = clock.today()
-    nodes = node_choices(consultation)
+    draft = draft_for_page(pk)
+    at = clock.now()
+    today = clock.local_day(at)
+    if request.method == "POST":
+        form = CommentForm(request.POST, nodes=draft.clauses)
+        response = _take_comment(request, draft.consultation, form, at) if form.is_valid() else None
+        return response or show(request, DRAFT_PAGE, _draft_context(draft, around(draft), today, form))
     asked = request.GET.get("node", "")
-    form = CommentForm(request.POST or None, nodes=nodes, initial={"node": asked})
-    if request.method == "POST" and form.is_valid():
-        response = _take_comment(request, consultation, form)
-        if response is not None:
-            return response
-    here = reverse("consultation:draft", args=[pk])
-    context = {
+    beside = around(draft)
+    return show_kept(
+        request,
+        DRAFT_PAGE,
+        state=(draft.state, *beside.state, today) if _is_linked(request, draft) else None,
+        at=at,
+        make=lambda: _draft_context(
+            draft, beside, today, CommentForm(nodes=draft.clauses, initial={"node": asked})
+        ),
+    )
+
+
+def _is_linked(request: Request, draft: Draft) -> bool:
+    """Whether this is the page's own address, or that of one of its clauses."""
+    given = request.META.get("QUERY_STRING", "")
+    return not given or (given.startswith("node=") and given[5:] in draft.clauses)
+
+
+def _draft_context(draft: Draft, beside: Around, today: date, form: CommentForm) -> dict[str, Any]:
+    consultation = draft.consultation
+    here = reverse("consultation:draft", args=[consultation.pk])
+    return {
         "consultation": consultation,
         "is_open": consultation.is_open(today),
         "today": today,
         "lines": _lines(consultation.text_version.root, here),
         "form": form,
-        "comments": selectors.public_comments(consultation),
+        "comments": beside.comments,
         "criteria": Criterion.labels,
-        "earlier": [(row, _against(row, consultation)) for row in selectors.earlier_rounds(consultation)],
+        "earlier": [(row, _against(row, consultation)) for row in beside.earlier],
     }
-    return show(request, "consultation/draft.html", context)
 
 
 def _against(earlier: Consultation, now: Consultation) -> str:
@@ -121,35 +137,35 @@ def _against(earlier: Consultation, now: Consultation) -> str:
     return comparison_address(old, new) if old != new else ""
 
 
-def _take_comment(request: Request, consultation: Consultation, form: CommentForm) -> HttpResponse | None:
+def _take_comment(
+    request: Request, consultation: Consultation, form: CommentForm, at: datetime
+) -> HttpResponse | None:
     filled = form.cleaned_data
-    at = clock.now()
+    address = address_of(request)
     try:
-        address = address_of(request)
-        most = settings.RENDA_COMMENTS_PER_HOUR
-        refuse_too_often("comment", address, most=most, within=timedelta(hours=1), at=at)
         contact = _ask(filled["contact"], address, at) if filled["contact"] else None
     except Refusal as refusal:
-        form.add_error("contact" if filled["contact"] else None, str(refusal))
+        form.add_error("contact", str(refusal))
         return None
-    code = code_for(filled["key"]) if filled["key"] else ""
+    key = filled["key"]
     made = form.attempt(
         submit_comment,
         subject=consultation,
         text=filled["text"],
-        code=code,
+        code=code_for(key) if key else "",
         node=filled["node"],
         quote=filled["quote"],
         contact=contact,
         may_publish=filled["may_publish"],
+        address=address,
         by=request.actor,
         at=at,
     )
     if not made:
         return None
-    request.session["handed_code"] = code
-    request.session["asked_contact"] = contact.pk if contact else None
-    return done(request, "", reverse("consultation:thanks"))
+    response = done(request, "", reverse("consultation:thanks"))
+    hand(response, form_key=key, contact=contact.pk if contact else None)
+    return response
 
 
 def _ask(given: str, address: str, at: Any) -> Contact:
@@ -161,11 +177,11 @@ def _ask(given: str, address: str, at: Any) -> Contact:
 @never_kept
 def thanks_page(request: Request) -> HttpResponse:
     """The follow-up code with its QR figure, and the field for the six digits that were sent."""
-    code = request.session.get("handed_code")
-    if not code:
+    given = handed(request)
+    if given is None:
         return done(request, "", reverse("consultation:open_drafts"))
-    asked = request.session.get("asked_contact")
-    contact = Contact.objects.filter(pk=asked).first() if asked else None
+    code = given.code
+    contact = Contact.objects.filter(pk=given.contact).first() if given.contact else None
     form = CodeForm(request.POST or None)
     if request.method == "POST" and contact is not None and form.is_valid():
         try:
