@@ -94,7 +94,9 @@ class OpinionGroup(ScopedModel):
     class Meta:
         ordering = ["-size", "first_id"]
         constraints = [models.UniqueConstraint(fields=["first"], name="group_first_once")]
-        indexes = [models.Index(fields=["round", "-size"])]
+        indexes = [
+            models.Index(fields=["round", "-size", "first", "assembly"], name="group_largest_of_round")
+        ]
 
 
 class Opinion(ScopedModel):
@@ -142,7 +144,9 @@ class Opinion(ScopedModel):
     class Meta:
         ordering = ["-received_at", "-pk"]
         indexes = [
-            models.Index(fields=["round", "screening", "-received_at"]),
+            models.Index(  # the assembly last, so that counts within the scope need no row
+                fields=["round", "screening", "-received_at", "assembly"], name="opinion_screening_of_round"
+            ),
             models.Index(fields=["round", "-received_at", "-id"], name="opinion_newest_of_round"),
             models.Index(
                 fields=["round"],
