@@ -43,13 +43,16 @@ def insert(statement: str, values: Iterable[Sequence[Any]]) -> None:
 def write_many(
     table: str, columns: Sequence[str], types: Sequence[str], values: Iterable[Sequence[Any]]
 ) -> None:
-    """Write very many rows in the quickest way of the database; `types` are PostgreSQL's names of the columns' types."""
+    """Write very many rows in the quickest way of the database; `types` are PostgreSQL's names of the columns' types.
+
+    Raises: what Django raises, also where the rows go past it by COPY; callers wait for its IntegrityError.
+    """
     names = ", ".join(columns)
     if connection.vendor != "postgresql":
         insert(f"INSERT INTO {table} ({names}) VALUES @rows", values)  # noqa: S608
         return
     statement = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(types)
         for row in values:
             copy.write_row(row)
