@@ -15,7 +15,7 @@ from django.urls import reverse
 from renda.core.opinions.api import code_for
 
 COOKIE = "renda_handed"
-LASTS = 2 * 3600  # seconds; time to write down the code and to confirm the contact
+LASTS = 20 * 60  # seconds; to write down the code and to confirm the contact
 
 
 @dataclass(frozen=True)
