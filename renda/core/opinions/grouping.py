@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db import connection
 
 from renda.core.opinions.corrections import Pairs, counting_pins
 from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Pin, Round, Screening
@@ -121,15 +121,18 @@ def apply_clusters(round: Round, clusters: Clusters) -> int:
 
 
 def _move(moves: Iterable[tuple[OpinionGroup, list[int]]]) -> None:
-    """Write the new group of the opinions that moved, in batches whatever the number of groups."""
-    firsts = [group.first_id for group, members in moves if group.first_id in members]
-    own = Subquery(OpinionGroup.objects.filter(first=OuterRef("pk")).values("pk")[:1])
-    for start in range(0, len(firsts), BATCH):
-        Opinion.objects.filter(pk__in=firsts[start : start + BATCH]).update(group=own)
-    others = [
-        Opinion(pk=pk, group_id=group.pk)
-        for group, members in moves
-        for pk in members
-        if pk != group.first_id
-    ]
-    Opinion.objects.bulk_update(others, ["group"], batch_size=BATCH)
+    """Write the new group of the opinions that moved: one statement, prepared once and run for each of them.
+
+    Django's own ways (an update for a group, a CASE for a batch) held the database for minutes at a quarter million.
+    """
+    table, group_column, key = (
+        connection.ops.quote_name(name)
+        for name in (
+            Opinion._meta.db_table,
+            Opinion._meta.get_field("group").column,
+            Opinion._meta.pk.column,
+        )
+    )
+    rows = [(group.pk, pk) for group, members in moves for pk in members]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {group_column} = %s WHERE {key} = %s", rows)  # noqa: S608
