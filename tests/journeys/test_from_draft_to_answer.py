@@ -51,6 +51,7 @@ SECOND = (
     .replace("第五条　本条例", "第六条　本条例")
     .replace("第四条　禁止", "第五条　禁止")
 )
+PAPERS_CAME_LATE = "草案与说明在会前当天送达，经主任会议同意提请审议。"  # the days before a reading are checked by nobody yet
 BY_HAND = (
     "plan", "argue", "draft", "table", "list_on_agenda", "review_in_committee", "send_papers", "read_first",
 )  # fmt: skip
@@ -94,6 +95,7 @@ def walk_to_first_reading(office: Any, matter: Matter) -> None:
             f"/matters/{matter.number}/record/{step}/",
             happened_on=clock.today().isoformat(),
             paper=f"{step} 的文件",
+            reason=PAPERS_CAME_LATE if step == "read_first" else "",
         )
         assert answer.status_code == 303, text_of(answer)
 

@@ -23,9 +23,9 @@ def answered(round: Round) -> Round:
     return round
 
 
-def recorded(round: Round, **told: Any) -> EventRecord:
+def recorded(asked: Round, /, **told: Any) -> EventRecord:
     """The record of the release, as `told` says which answers it was."""
-    given = answers_digest(Answer.objects.filter(group__round=round))
+    given = answers_digest(Answer.objects.filter(group__round=asked))
     return EventRecord(name=AnswersReleased.name, payload={"digest": given, **told})
 
 
