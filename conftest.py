@@ -32,6 +32,16 @@ def nothing_remembered() -> None:
     forget_all()
 
 
+@pytest.fixture(autouse=True)
+def chinese_first() -> None:
+    """Each test begins in the language of the place, whatever language a page was asked for before."""
+    from django.conf import settings
+    from django.utils import translation
+
+    if settings.configured:
+        translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def city(db: None) -> Iterator[Assembly]:
     """An invented city whose rows are in scope."""

@@ -19,6 +19,7 @@ from renda.core.access.models import Grant
 from renda.core.access.testing import sign_in
 from renda.core.base import scope
 from renda.core.base.actor import Role
+from renda.core.base.events import event_types
 from renda.core.jobs.api import run_until_idle
 from renda.faces.demo.regulations_seeding import plant_regulations
 from renda.faces.demo.seeding import plant
@@ -107,6 +108,12 @@ def visitors() -> Iterator[tuple[str, Client]]:
             yield role.value, client
 
 
+def samples_of_tests() -> set[str]:
+    """The labels of events that other tests have declared in this process; the record's filter offers them."""
+    kinds = [kind for _, kind in event_types.items()]
+    return {str(kind.label) for kind in kinds if "tests" in kind.__module__.split(".")}
+
+
 @pytest.mark.embedded
 def test_no_page_in_english_says_unmarked_chinese(demo_city: None) -> None:
     found: dict[str, str] = {}
@@ -117,6 +124,8 @@ def test_no_page_in_english_says_unmarked_chinese(demo_city: None) -> None:
         found = {words: f"{name} at {place}" for words, place in crawl.faults.items()} | found
         opened |= crawl.opened.keys()
     assert len(opened) > 40, sorted(opened)
+    for words in samples_of_tests():
+        found.pop(words, None)
     assert not found, "\n".join(f"{words}  ({place})" for words, place in found.items())
 
 

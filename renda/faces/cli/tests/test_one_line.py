@@ -119,8 +119,12 @@ import os
 os.environ["RENDA_HTTPS"] = "yes"
 from renda.faces.cli.django_setup import prepare
 prepare()
-from django.test import Client
 from django.conf import settings
-print(Client().get("/web/none/", secure=True).headers.get("Strict-Transport-Security"))
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
+from django.test import RequestFactory
+assert "django.middleware.security.SecurityMiddleware" in settings.MIDDLEWARE
+answer = SecurityMiddleware(lambda request: HttpResponse())(RequestFactory().get("/", secure=True))
+print(answer.headers.get("Strict-Transport-Security"))
 """
     assert python(tmp_path, program).stdout == "max-age=31536000\n"

@@ -19,7 +19,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     made = renda(home, "demo", "--size", "small", "--no-serve")
     assert made.returncode == 0, made.stderr
-    assert "演示数据" in made.stdout
+    assert "Demo city, all of it invented" in made.stdout
     assert "li " in made.stdout
     return home
 
@@ -67,7 +67,8 @@ with scope.unscoped("test"):
     spoke = Opinion.objects.order_by("pk").first()
     sun = Contact.objects.known_or_new("phone", "13812345678")
     Opinion.objects.filter(pk=spoke.pk).update(speaker_name="Sun", contact=sun)
-    told = OpinionReceived(opinion=spoke.pk, matter=spoke.matter_id, channel="letter", text=spoke.text)
+    said = {"matter": spoke.round.matter_id, "round": spoke.round_id, "channel": "letter", "text": spoke.text}
+    told = OpinionReceived(opinion=spoke.pk, **said)
     ports.recorder.record(
         action="test", event=told, by=Actor.citizen(contact=sun.pk), at=clock.now(), subject=spoke, step={}
     )
