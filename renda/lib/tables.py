@@ -59,6 +59,7 @@ class Row:
 class Table:
     """A header and the rows under it, all as text. Rows without any cell are left out.
 
+    `header_row` is the number of the row that names the columns; 0 where none does, and all rows are data.
     `top` are the first rows as they stand, the header and what is above it among them.
     """
 
@@ -93,12 +94,12 @@ def read_table(
     name: str = "The file",
     limits: Limits | None = None,
     sheet: str = "",
-    header_row: int = 0,
+    header_row: int | None = None,
 ) -> Table:
     """Return the table in a CSV file or in a sheet of an Excel workbook (.xlsx).
 
     The sheet is the one called so, else the first one to be seen that has cells. The header is the row with that
-    number (from 1), else the first of the first twenty rows that fills more than half as many cells as the
+    number (from 1; with 0 there is none, and the columns have empty names), else the first of the first twenty rows that fills more than half as many cells as the
     fullest of them: a title over the table fills one. A cell of the header that is empty takes the nearest
     words above it, when that row is a header's upper part and no title. Columns of a workbook without any
     name are kept, with an empty name; so are those of a CSV file for which the header has an empty cell. CSV may be UTF-8, UTF-16 or GB18030, with comma, semicolon, tab or bar.
@@ -152,20 +153,20 @@ def _workbook(content: bytes, name: str, limits: Limits, called: str) -> _Lines:
     return _Lines("xlsx", rows, sheet.name, sheet.names, sheet.hidden, sheet.lost)
 
 
-def _table(found: _Lines, name: str, limits: Limits, header_row: int) -> Table:
+def _table(found: _Lines, name: str, limits: Limits, header_row: int | None) -> Table:
     lines = found.rows
     first = [(number, cells) for number, cells in lines if last_filled(cells)][:_LOOKED_AT]
     if not first:
         raise _empty(name)
     numbers = [number for number, _ in first]
-    if header_row not in numbers:
+    if header_row is None or header_row not in (0, *numbers):
         header_row = _likely_header(first)
     under = [(number, cells) for number, cells in lines if number > header_row]
     if len(under) > limits.rows:
         raise NoTable(f"{name} has more than {limits.rows} rows; divide it.", "rows")
-    header = _header(first, header_row)
+    header = _header(first, header_row) if header_row else ()
     widest = max((last_filled(cells) for _, cells in under), default=0)
-    own = next(len(cells) for number, cells in first if number == header_row)
+    own = next((len(cells) for number, cells in first if number == header_row), widest)
     header += ("",) * ((widest if found.kind == "xlsx" else min(widest, own)) - len(header))
     if len(header) > limits.columns:
         raise NoTable(

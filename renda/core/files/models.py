@@ -64,7 +64,8 @@ class SpreadsheetImport(ScopedModel):
     target_id = models.PositiveBigIntegerField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     sheet = models.CharField(max_length=60, blank=True)  # of a workbook
-    header_row = models.PositiveIntegerField(default=0)  # where the columns are named; 0: not looked for yet
+    # Where the columns are named; 0: nowhere, the first row is data; None: not looked for yet.
+    header_row = models.PositiveIntegerField(null=True, blank=True)
     mapping = models.JSONField(default=dict)  # field name -> column number, from 0
     fingerprint = models.CharField(max_length=64, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=ImportState, default=ImportState.UPLOADED)

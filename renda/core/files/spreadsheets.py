@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from renda.core.base.actor import Actor, Role
 from renda.core.files import api, kinds
 from renda.core.files.checking import check, refuse_mapping
-from renda.core.files.columns import likeliest_header, named_columns, suggest
+from renda.core.files.columns import likeliest_header, named_columns, suggest, suggest_for
 from renda.core.files.models import ImportedRow, ImportState, SpreadsheetImport
 from renda.core.files.targets import (
     Checked,
@@ -139,7 +139,7 @@ def begin(
     if (row := likeliest_header(table, target.fields)) != table.header_row:
         table = table_of(started, Layout(table.sheet, row))
     started.sheet, started.header_row = table.sheet, table.header_row
-    started.mapping = suggest(table.header, target.fields)
+    started.mapping = suggest_for(table, target.fields)
     started.count_rows = len(table.rows)
     started.save()
     return started
@@ -196,10 +196,10 @@ def preview(
 
 
 def suggested(started: SpreadsheetImport, table: Table, target: Target) -> Mapping:
-    """Return the mapping kept with the import, or the one its header suggests when another header is read."""
+    """Return the mapping kept with the import, or the one suggested when another header is read, or none."""
     if (table.sheet, table.header_row) == (started.sheet, started.header_row):
         return started.mapping
-    return suggest(table.header, target.fields)
+    return suggest_for(table, target.fields)
 
 
 def confirm(

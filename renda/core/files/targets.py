@@ -27,10 +27,13 @@ class RowRefused(Refusal):
 
 @dataclass(frozen=True)
 class Layout:
-    """Where in the file the table is: which sheet of a workbook, and in which row its columns are named."""
+    """Where in the file the table is: which sheet of a workbook, and in which row its columns are named.
+
+    Row 0 says that none names them and the first row is data; None, that the row is to be looked for.
+    """
 
     sheet: str = ""
-    header_row: int = 0
+    header_row: int | None = None
 
 
 @dataclass(frozen=True)

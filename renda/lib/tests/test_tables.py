@@ -160,6 +160,14 @@ def test_the_header_can_be_chosen() -> None:
     assert columns(*rows, header_row=9)[0] == 1
 
 
+def test_a_table_may_have_no_header() -> None:
+    rows = ("王,修路", "李,停车,北门")
+    assert columns(*rows, header_row=0) == (0, ("", "", ""), [("王", "修路", ""), ("李", "停车", "北门")])
+    table = read_table(workbook(["王", "修路"], [], ["李", "停车"]), header_row=0)
+    assert [row.number for row in table.rows] == [1, 3]
+    assert not any(row.problem for row in table.rows)
+
+
 def test_a_header_of_two_rows_takes_its_missing_words_from_above() -> None:
     content = workbook(
         ["序号", "联系方式", None, "内容"], [None, "姓名", "电话", None], [1, "王", "1", "修路"]

@@ -108,7 +108,7 @@ class SessionForm(ActionForm):
 
 
 class UploadForm(ActionForm):
-    file = forms.FileField(label=_("表格文件"), help_text=_("支持 .xlsx 和 .csv，首行是列名。"))
+    file = forms.FileField(label=_("表格文件"), help_text=_("支持 .xlsx 和 .csv；有没有列名都可以。"))
 
 
 class LayoutForm(forms.Form):
@@ -126,7 +126,8 @@ class LayoutForm(forms.Form):
             self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]
         else:
             del self.fields["sheet"]
-        choices = [
+        choices = [("0", gettext("没有列名，第一行就是内容"))]
+        choices += [
             (str(number), gettext("第 %(number)s 行：%(words)s") % {"number": number, "words": words})
             for number, words in rows
         ]

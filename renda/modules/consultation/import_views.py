@@ -15,6 +15,7 @@ from renda.core.files.models import ImportState, SpreadsheetImport
 from renda.core.files.targets import Layout
 from renda.lib import clock
 from renda.lib.errors import NotAllowed
+from renda.lib.tables import Row
 from renda.modules.consultation import actions, selectors
 from renda.modules.consultation.forms import LayoutForm, MappingForm, UploadForm
 from renda.modules.consultation.importing import FIELDS, TARGET
@@ -76,7 +77,7 @@ def import_preview_page(request: Request, pk: int) -> HttpResponse:
                 reverse("consultation:import", args=[consultation.pk]),
             )
         seen = spreadsheets.preview(started, form.mapping(), layout)
-    rows = [(row.number, " ".join(filter(None, row.cells))[:FIRST_WORDS]) for row in seen.table.top]
+    rows = [(row.number, _first_words(row)) for row in seen.table.top]
     choice = {"sheet": seen.table.sheet, "header_row": str(seen.table.header_row)}
     context = {
         "consultation": consultation,
@@ -88,13 +89,17 @@ def import_preview_page(request: Request, pk: int) -> HttpResponse:
     return show(request, "consultation/import_preview.html", context)
 
 
+def _first_words(row: Row) -> str:
+    return " ".join(filter(None, row.cells))[:FIRST_WORDS]
+
+
 def _layout(request: Request, started: SpreadsheetImport) -> Layout:
     """The place of the table that the address names; without it the one kept with the import."""
     if not {"sheet", "header_row"} & request.GET.keys():
         return Layout(started.sheet, started.header_row)
     sheet, row = request.GET.get("sheet", started.sheet), request.GET.get("header_row", "")
     other = sheet != started.sheet
-    return Layout(sheet, 0 if other or not row.isdecimal() or len(row) > 7 else int(row))
+    return Layout(sheet, None if other or not row.isdecimal() or len(row) > 7 else int(row))
 
 
 def _confirmed(

@@ -317,3 +317,43 @@ def test_cells_beyond_the_columns_are_named(assembly: Assembly, ledger: Ledger) 
     assert [error.message for error in shown.errors] == [
         "这一行的单元格比列名多，多出的是“快修”、“北门”，请检查分隔符和引号。"
     ]
+
+
+WITHOUT_NAMES = ("1,路灯坏了，请尽快安排人员来修，晚上走路看不见,2026-03-01", "2,停车难,2026-03-02")
+
+
+def test_a_file_without_column_names_loses_no_row(assembly: Assembly, ledger: Ledger) -> None:
+    started = begin(assembly, "\n".join(WITHOUT_NAMES).encode())
+    assert (started.header_row, started.mapping) == (0, {"at": 2, "number": 0, "text": 1})
+    assert spreadsheets.preview(started).header == ("A 列", "B 列", "C 列")
+    spreadsheets.confirm(started, mapping=started.mapping)
+    done = run_import(started.pk)
+    assert (done.header_row, done.count_rows, done.count_written) == (0, 2, 2)
+    assert [row.values["number"] for row in ledger.rows] == [1, 2]
+    assert [row.number for row in ledger.rows] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("路灯坏了,北门", 1),  # short words alone may be titles
+        ("路灯坏了,2026-03-01", 0),
+        ("7,北门", 0),
+        ("这条路上的路灯从去年冬天起就一直不亮，请尽快来修,北门", 0),
+        ("群众意见,2026年3月", 1),  # a name of a field stands in it
+    ],
+)
+def test_a_first_row_is_data_where_it_holds_what_no_title_does(
+    assembly: Assembly, ledger: Ledger, row: str, found: int
+) -> None:
+    assert begin(assembly, f"{row}\n停车难,南门\n".encode()).header_row == found
+
+
+def test_the_first_row_may_be_chosen_as_data(assembly: Assembly, ledger: Ledger) -> None:
+    started = begin(assembly, csv("路灯坏了,7", header="停车难,8"))
+    layout = Layout("", 0)
+    shown = spreadsheets.preview(started, layout=layout)
+    assert (shown.mapping, shown.count_good) == ({"number": 1, "text": 0}, 2)
+    spreadsheets.confirm(started, mapping=shown.mapping, layout=layout)
+    done = run_import(started.pk)
+    assert (done.header_row, [row.values["text"] for row in ledger.rows]) == (0, ["停车难", "路灯坏了"])

@@ -178,6 +178,39 @@ def test_the_header_is_found_under_a_title_and_can_be_chosen(consultation: Consu
     assert list(Opinion.objects.order_by("pk").values_list("text", flat=True)) == ["内容", "车位太少"]
 
 
+def test_a_file_without_column_names_is_read_from_its_first_row(
+    consultation: Consultation, li: Actor
+) -> None:
+    rows = "市民甲,2026-03-01 10:00,13900000001,车位太少，晚上回家要转三圈\n市民乙,2026-03-02,,收费太高\n"
+    started = begin(consultation, li, rows)
+    client = Client()
+    sign_in(client, make_hat(Role.LEGISLATIVE_OFFICE, consultation.assembly))
+    address = f"/desk/imports/{started.pk}/"
+    page = client.get(address)
+    assert page.context["preview"].mapping == {"received_at": 1, "contact": 2, "text": 3}
+    assert '<option value="0" selected>没有列名，第一行就是内容</option>' in page.content.decode()
+    assert "第一行读作内容" in page.content.decode()
+    named = client.get(f"{address}?header_row=1")
+    assert (named.context["preview"].count_rows, named.context["preview"].table.header_row) == (1, 1)
+    assert "第一行读作内容" not in named.content.decode()
+    chosen = {"text": "3", "speaker": "0", "contact": "2", "seen": started.version, "key": "k"}
+    assert client.post(address, chosen).status_code == 303
+    run_until_idle()
+    found = Opinion.objects.order_by("pk").values_list("speaker_name", "contact__value")
+    assert list(found) == [("市民甲", "13900000001"), ("市民乙", None)]
+
+
+def test_the_first_row_of_any_file_may_be_said_to_be_data(consultation: Consultation, li: Actor) -> None:
+    started = begin(consultation, li, "内容,甲\n车位太少,乙\n")
+    client = Client()
+    sign_in(client, make_hat(Role.LEGISLATIVE_OFFICE, consultation.assembly))
+    address = f"/desk/imports/{started.pk}/?header_row=0"
+    assert client.get(address).context["preview"].count_rows == 2
+    assert client.post(address, {"text": "0", "seen": started.version, "key": "k"}).status_code == 303
+    run_until_idle()
+    assert list(Opinion.objects.order_by("pk").values_list("text", flat=True)) == ["内容", "车位太少"]
+
+
 @pytest.mark.parametrize("query", ["header_row=x", "header_row=99999999999", "sheet=%00", "header_row=-1"])
 def test_a_place_of_the_table_that_is_not_there_reads_the_likely_one(
     consultation: Consultation, li: Actor, query: str
