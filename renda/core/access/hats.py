@@ -8,13 +8,15 @@ from enum import StrEnum
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from django.db.models import Q
 from django.http import HttpRequest
 
 from renda.core.access.models import Account, AdministrationSession, Grant
 from renda.core.access.powers import NO_BUSINESS_ROLES, SUBTREE_ROLES, needs_second_factor
 from renda.core.base import scope
-from renda.core.base.actor import Actor, Role
+from renda.core.base.actor import BODY_ROLES, Actor, Role
 from renda.core.people.api import subtree
+from renda.core.people.models import Body
 from renda.lib import clock
 
 HAT = "renda_hat"  # session: the grant worn
@@ -47,7 +49,8 @@ class Worn:
         powers, or what is public."""
         if self.grant is None or self.obstacle:
             return scope.public()
-        return scope.assemblies(scope_of(self.grant), matter=self.grant.matter)
+        grant = self.grant
+        return scope.assemblies(scope_of(grant), matter=grant.matter, concern=concern_of(grant))
 
 
 def scope_of(grant: Grant) -> list[int]:
@@ -58,6 +61,28 @@ def scope_of(grant: Grant) -> list[int]:
     if role in SUBTREE_ROLES:
         return list(subtree(grant.assembly).values_list("pk", flat=True))
     return [grant.assembly_id]
+
+
+def coordinated_by(office: Body | None) -> set[int]:
+    """Return the bodies that a government's coordinating office watches: itself, those below it, and those beside it
+    under the same government, with that government."""
+    if office is None:
+        return set()
+    around = Q(pk=office.pk) | Q(parent=office.pk)
+    if office.parent_id:
+        around |= Q(parent=office.parent_id) | Q(pk=office.parent_id)
+    return set(Body._base_manager.filter(around).values_list("pk", flat=True))
+
+
+def concern_of(grant: Grant) -> scope.Concern | None:
+    """Return whose matters this hat may read: a body's own, with those below it for the office that coordinates them,
+    a deputy's own; None for the assembly's offices, which read all."""
+    role = Role(grant.role)
+    if role in BODY_ROLES:
+        return scope.Concern(bodies=frozenset([grant.body_id] if grant.body_id else []))
+    if role is Role.COORDINATING_OFFICE:
+        return scope.Concern(bodies=frozenset(coordinated_by(grant.body)))
+    return scope.Concern(person=grant.account.person_id or 0) if role is Role.DEPUTY else None
 
 
 def actor_of(grant: Grant, *, verified: bool = True) -> Actor:

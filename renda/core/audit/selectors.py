@@ -37,6 +37,8 @@ def events_in_scope() -> QuerySet[EventRecord]:
     if bound.assemblies is None:
         return rows
     rows = rows.filter(assembly_id__in=bound.assemblies)
+    if bound.concern is not None:
+        rows = rows.filter(matter__in=scope.matters_of(bound.concern).values("number"))
     return rows.filter(matter=bound.matter) if bound.matter else rows
 
 

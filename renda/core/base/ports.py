@@ -40,6 +40,7 @@ class Ports:
 
     recorder: Recorder | None = None
     touch: Callable[[Collection[str]], None] | None = None  # called last in an action: these topics changed
+    matters_of: Callable[[Any], Any] | None = None  # the matters that a `scope.Concern` is about, as a query
 
 
 ports = Ports()

@@ -16,6 +16,8 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from renda.core.base.ports import ports
+
 log = logging.getLogger("renda.scope")
 EVERY_MATTER = "every"
 NO_MATTER = "none"
@@ -30,10 +32,19 @@ class OutOfScope(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """Whose matters a hat may read where it works outside of the assembly's offices: of bodies, or of one person."""
+
+    bodies: frozenset[int] = frozenset()
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The bound scope: `assemblies` is None for all; `public` limits to published rows, `matter` to one number.
 
-    With `and_public` what is published anywhere may be read besides; what may be written stays the same.
+    `concern` limits what belongs to matters to those in which its bodies or its person take part. With `and_public`
+    what is published anywhere may be read besides; what may be written stays the same.
     """
 
     assemblies: frozenset[int] | None
@@ -41,6 +52,12 @@ class Scope:
     reason: str = ""
     matter: str = ""
     and_public: bool = False
+    concern: Concern | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether not all that belongs to the matters of the assemblies may be read."""
+        return bool(self.matter) or self.concern is not None
 
     def holds(self, assembly: int) -> bool:
         """Whether rows of this assembly may be written."""
@@ -49,6 +66,9 @@ class Scope:
     def is_own(self, row: ScopedModel) -> bool:
         """Whether the row is read as one's own, not only because it is public."""
         mine = not self.public and self.holds(row.assembly_id)
+        if mine and self.concern is not None:
+            kind = type(row)
+            return kind._base_manager.filter(kind.concern_condition(self.concern), pk=row.pk).exists()
         return mine and (not self.matter or row.is_of_matter(self.matter))
 
     def condition(self, kind: type[ScopedModel]) -> models.Q:
@@ -60,6 +80,8 @@ class Scope:
         own = models.Q(assembly_id__in=self.assemblies)
         if self.matter:
             own &= kind.matter_condition(self.matter)
+        if self.concern is not None:
+            own &= kind.concern_condition(self.concern)
         published = kind.public_condition()
         if not self.and_public:
             return own
@@ -92,9 +114,9 @@ def _set(variable: ContextVar[T], value: T) -> Iterator[T]:
         variable.reset(token)
 
 
-def assemblies(identifiers: Iterable[int], *, matter: str = "") -> Any:
-    """Bind these assemblies' rows, or of them only those of the matter with this number (a context manager)."""
-    return _bound(Scope(assemblies=frozenset(identifiers), matter=matter))
+def assemblies(identifiers: Iterable[int], *, matter: str = "", concern: Concern | None = None) -> Any:
+    """Bind these assemblies' rows, or of them only those of one matter or of some parties (a context manager)."""
+    return _bound(Scope(assemblies=frozenset(identifiers), matter=matter, concern=concern))
 
 
 def public() -> Any:
@@ -132,6 +154,12 @@ def unscoped(reason: str) -> Any:
     who = _asker.get()
     log.log(logging.INFO if who else logging.DEBUG, "unscoped: %s%s", reason, f", for {who}" if who else "")
     return _bound(Scope(assemblies=None, reason=reason))
+
+
+def matters_of(concern: Concern) -> models.QuerySet[Any]:
+    """Return the matters in which the bodies or the person take part."""
+    assert ports.matters_of is not None, "The procedures app says which matters concern whom."
+    return ports.matters_of(concern)
 
 
 class ScopedManager(models.Manager[Any]):
@@ -173,6 +201,20 @@ class ScopedModel(models.Model):
         if way == NO_MATTER:
             return models.Q(pk__in=[])
         return models.Q() if way == EVERY_MATTER else models.Q(**{way: number})
+
+    @classmethod
+    def concern_condition(cls, concern: Concern) -> models.Q:
+        """Which rows may be read by a hat that sees only the matters of some bodies or of one person.
+
+        A person is a deputy of the assembly and reads what belongs to no matter as before; a body, which stands
+        outside, reads of that only what all matters share.
+        """
+        way = cls.matter_path()
+        if way == EVERY_MATTER or (way == NO_MATTER and concern.person is not None):
+            return models.Q()
+        if way == NO_MATTER:
+            return models.Q(pk__in=[])
+        return models.Q(**{f"{way.removesuffix('number')}pk__in": matters_of(concern).values("pk")})
 
     def is_of_matter(self, number: str) -> bool:
         """Whether the row belongs to the matter with this number; rows that all matters share belong to none."""

@@ -2,8 +2,18 @@
 
 from renda.core.procedures.actions import publish
 from renda.core.procedures.clocks import GivenDay
-from renda.core.procedures.declaring import Lack, effect, guard, step_labels
-from renda.core.procedures.firing import StepRefused, WrongLevel, fire, may_hold, open_matter, refuse_level
+from renda.core.procedures.declaring import Lack, addressees, effect, guard, step_labels
+from renda.core.procedures.firing import (
+    ReasonMissing,
+    StepRefused,
+    WrongLevel,
+    fire,
+    let_read,
+    may_hold,
+    open_matter,
+    open_part,
+    refuse_level,
+)
 from renda.core.procedures.judging import Answer, Option, may, state_in, version_of
 from renda.core.procedures.panels import Panel, StepPage, panel, step_pages
 from renda.core.procedures.reading import declare
@@ -16,18 +26,22 @@ __all__ = [
     "Lack",
     "Option",
     "Panel",
+    "ReasonMissing",
     "StepPage",
     "StepRefused",
     "WrongLevel",
+    "addressees",
     "close_todos",
     "day_of",
     "declare",
     "effect",
     "fire",
     "guard",
+    "let_read",
     "may",
     "may_hold",
     "open_matter",
+    "open_part",
     "open_todo",
     "panel",
     "publish",

@@ -9,9 +9,11 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from renda.core.access.matters import titles
+        from renda.core.base.ports import ports
         from renda.core.live.api import watchers
         from renda.core.procedures import deadlines, indexing, rules, selectors, watching  # noqa: F401
 
+        ports.matters_of = selectors.matters_of
         watchers.add("matter", watching.may_watch_matter)
         watchers.add("desk", watching.may_watch_desk)
         titles.add("procedures", selectors.title_in)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from renda.core.base.actor import BODY_ROLES, Role
 from renda.core.jobs.api import enqueue
 from renda.core.law import api as law
-from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, State
+from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, State, addressees
 from renda.core.procedures.models import Deadline, Matter
 from renda.core.procedures.todos import close_late_todos, close_step_todos, open_todo
 from renda.lib import clock
@@ -69,15 +70,26 @@ def enter(matter: Matter, version: ProcedureVersion, state: State, taken: Taken)
     meets = version.clocks_met_by(step.key)
     due = min((each.due_on for each in running if each.due_on and each.ends_with in meets), default=None)
     for role in step.who:
-        open_todo(
-            matter,
-            role=role,
-            label=step.label,
-            dedupe=f"step:{state.key}:{step.key}",
-            at=taken.at,
-            due_on=due,
-            is_late=due is not None and due < today,
-        )
+        whom = whom_of(matter, role)
+        if whom is not None:
+            open_todo(
+                matter,
+                role=role,
+                label=step.label,
+                dedupe=f"step:{state.key}:{step.key}",
+                at=taken.at,
+                due_on=due,
+                is_late=due is not None and due < today,
+                **whom,
+            )
+
+
+def whom_of(matter: Matter, role: Role) -> dict[str, Any] | None:
+    """Return who of a role the matter's to-dos are for: the body whose part it is, or whom the procedure names."""
+    if role in BODY_ROLES and matter.body_id is not None:
+        return {"body_id": matter.body_id}
+    find = addressees.get(matter.procedure) if matter.procedure in addressees else None
+    return find(matter, role) if find is not None else {}
 
 
 def _runs_through(version: ProcedureVersion, running: Deadline, target: str) -> bool:
@@ -93,7 +105,9 @@ def _start(matter: Matter, rule: DeadlineRule, state: State, taken: Taken) -> No
     if rule.given_by:
         label, due_on, figure = rule.label, *_given(rule, taken)
     else:
-        found = law.resolve(rule.parameter, on=taken.on, place=matter.assembly.place, case=rule.case or None)
+        found = law.resolve(
+            rule.parameter, on=taken.on, place=matter.assembly.place, case=rule.case or _case(matter, rule)
+        )
         label, due_on, figure = rule.label or found.label, law.due_after(found, taken.on), law.snapshot(found)
     Deadline.objects.get_or_create(
         matter=matter,
@@ -109,6 +123,11 @@ def _start(matter: Matter, rule: DeadlineRule, state: State, taken: Taken) -> No
             "figure": figure,
         },
     )
+
+
+def _case(matter: Matter, rule: DeadlineRule) -> str | None:
+    """The matter's own case, where the clock's figure tells such cases apart."""
+    return matter.case if matter.case in law.definition_of(rule.parameter).cases else None
 
 
 def _given(rule: DeadlineRule, taken: Taken) -> tuple[date, dict[str, Any]]:

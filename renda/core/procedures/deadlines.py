@@ -14,6 +14,7 @@ from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event, event
 from renda.core.base.predicates import allow, is_system
 from renda.core.jobs.api import schedule, task
+from renda.core.procedures.clocks import whom_of
 from renda.core.procedures.judging import version_of
 from renda.core.procedures.models import LATE_MARK, OVER_MARK, Deadline, Todo
 from renda.core.procedures.todos import LATE, open_todo
@@ -50,14 +51,17 @@ def raise_deadline(*, subject: Deadline, by: Actor, at: datetime) -> Event:
     rule = version_of(matter, clock.local_day(at)).clock(subject.state, subject.ends_with)
     mark = OVER_MARK if rule and rule.given_by else LATE_MARK
     for role in (rule.escalates_to if rule else ()) or (Role.CHAIRPERSON,):
-        open_todo(
-            matter,
-            role=role,
-            label=f"{mark}{subject.label}",
-            dedupe=f"{LATE}{subject.pk}",
-            at=at,
-            due_on=subject.due_on,
-        )
+        whom = whom_of(matter, Role(role))
+        if whom is not None:
+            open_todo(
+                matter,
+                role=role,
+                label=f"{mark}{subject.label}",
+                dedupe=f"{LATE}{subject.pk}",
+                at=at,
+                due_on=subject.due_on,
+                **whom,
+            )
     Todo.objects.filter(matter=matter, dedupe=f"{LATE}{subject.pk}").update(is_late=True)
     return DeadlinePassed(deadline=subject.pk, matter=matter.number, due_on=subject.due_on.isoformat())
 

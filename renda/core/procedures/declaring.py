@@ -131,10 +131,13 @@ class Lack:
 
 
 Guard = Callable[[Any, Any, date], Lack | None]
+Addressee = Callable[[Any, Role], dict[str, Any] | None]
 Effect = Callable[[Any, Any, Any], None]
 
 guards: Registry[Guard] = Registry("guards")
 effects: Registry[Effect] = Registry("effects")
+# By procedure: whose to-do a step of a role is, as fields of the to-do (`person`, `body` …); None where nobody waits.
+addressees: Registry[Addressee] = Registry("addressees")
 versions: Registry[ProcedureVersion] = Registry("procedure versions")
 
 

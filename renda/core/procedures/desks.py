@@ -82,12 +82,13 @@ def desk_for(active: Actor, hats: Sequence[Actor], asked: Wanted, *, on: date) -
 
 
 def todo_condition(hat: Actor) -> Q:
-    """Which open to-dos are a hat's: by role and assembly, and where named, by account, organ, body or matter."""
+    """Which open to-dos are a hat's: by role and assembly, and where named, by account, organ, body, person or matter."""
     mine = Q(account=None) | Q(account_id=hat.account)
     organ = Q(organ=None) | Q(organ_id=hat.organ)
     body = Q(body=None) | Q(body_id=hat.body)
+    person = Q(person=None) | Q(person_id=hat.person)
     limit = Q(matter__number=hat.matter) if hat.matter else Q()
-    return mine & organ & body & limit & Q(assembly_id=hat.assembly, role=hat.role, closed_at=None)
+    return mine & organ & body & person & limit & Q(assembly_id=hat.assembly, role=hat.role, closed_at=None)
 
 
 def _is_of(todo: Todo, hat: Actor) -> bool:
@@ -97,6 +98,7 @@ def _is_of(todo: Todo, hat: Actor) -> bool:
         and todo.account_id in (None, hat.account)
         and todo.organ_id in (None, hat.organ)
         and todo.body_id in (None, hat.body)
+        and todo.person_id in (None, hat.person)
         and hat.matter in ("", todo.matter.number)
     )
 

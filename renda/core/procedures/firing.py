@@ -13,12 +13,12 @@ from django.utils.translation import gettext, override
 from renda.core.base.action import running, touch
 from renda.core.base.actor import Actor
 from renda.core.law import api as law
-from renda.core.people.models import Assembly, Level, Organ
+from renda.core.people.models import Assembly, Body, Level, Organ, Person
 from renda.core.procedures.clocks import GivenDay, Taken, enter, leave
 from renda.core.procedures.declaring import Lack, ProcedureVersion, effects
 from renda.core.procedures.indexing import ask_for_index
 from renda.core.procedures.judging import Answer, Option, judge, state_in, version_in_force, version_of
-from renda.core.procedures.models import Matter, MatterCounter, StepTaken
+from renda.core.procedures.models import Matter, MatterCounter, Party, StepTaken
 from renda.core.procedures.watching import desk_topic
 from renda.lib import clock
 from renda.lib.errors import Refusal
@@ -61,6 +61,52 @@ def open_matter(
     running().enrich(matter=matter.number, to=version.initial)
     touch(f"matter:{matter.pk}", desk_topic(matter.assembly_id))
     return matter
+
+
+def open_part(
+    parent: Matter,
+    *,
+    procedure: str,
+    body: Body,
+    case: str = "",
+    by: Actor,
+    at: datetime,
+    on: date | None = None,
+) -> Matter:
+    """Open a body's part of a matter: the parent's number with a serial, public and titled as the parent.
+
+    The caller has locked the parent. `on` is the day from which the part's clocks count, today if left out. Adds
+    nothing to the running action's event, which is about the parent.
+    """
+    today = on or clock.local_day(at)
+    version = version_in_force(procedure, today)
+    part = Matter.objects.create(
+        assembly_id=parent.assembly_id,
+        number=f"{parent.number}-{Matter._base_manager.filter(parent=parent).count() + 1}",
+        title=parent.title,
+        procedure=procedure,
+        procedure_from=version.starts_on,
+        state=version.initial,
+        owner=parent.owner,
+        parent=parent,
+        body=body,
+        case=case,
+        opened_at=at,
+        entered_state_at=at,
+        published_at=parent.published_at,
+    )
+    let_read(part, body=body)
+    let_read(parent, body=body)
+    enter(part, version, version.states[version.initial], Taken(step="", on=today, at=at))
+    touch(f"matter:{part.pk}", f"matter:{parent.pk}", desk_topic(parent.assembly_id))
+    return part
+
+
+def let_read(matter: Matter, *, person: Person | None = None, body: Body | None = None) -> None:
+    """Make a person or a body a party to the matter; once."""
+    Party.objects.get_or_create(
+        matter=matter, person=person, body=body, defaults={"assembly_id": matter.assembly_id}
+    )
 
 
 def fire(

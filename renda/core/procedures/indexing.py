@@ -21,8 +21,8 @@ def everything() -> Iterator[Document]:
 
 
 def documents(rows: QuerySet[Matter]) -> Iterator[Document]:
-    """Yield the entries of these matters: title and number, at the moment of their opening."""
-    for row in search.in_order(rows):
+    """Yield the entries of these matters: title and number, at the moment of their opening; parts are in their whole."""
+    for row in search.in_order(rows.filter(parent=None)):
         assert isinstance(row, Matter)
         audience = "public" if row.published_at else "staff"
         yield Document(KIND, row.pk, row.assembly_id, audience, row.opened_at, row.title, row.number)

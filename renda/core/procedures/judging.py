@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext
 
-from renda.core.base.actor import ROLE_LABELS, Actor
+from renda.core.base.actor import BODY_ROLES, ROLE_LABELS, Actor
 from renda.core.base.predicates import reaches
 from renda.core.procedures.declaring import (
     Lack,
@@ -118,6 +118,9 @@ def _person_lacks(actor: Actor, matter: Matter, step: Transition) -> list[Lack]:
     who = listed(ROLE_LABELS[role] for role in step.who)
     if actor.role not in step.who or (actor.assembly is not None and actor.assembly != matter.assembly_id):
         return [Lack(gettext("此步骤由%(who)s办理。") % {"who": who}, citations=step.basis)]
+    if actor.role in BODY_ROLES and matter.body_id is not None and actor.body != matter.body_id:
+        assert matter.body is not None
+        return [Lack(gettext("此步骤由%(who)s办理。") % {"who": say(matter.body.name)}, citations=step.basis)]
     if not reaches(actor, matter):
         return [
             Lack(

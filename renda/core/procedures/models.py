@@ -1,4 +1,4 @@
-"""Matters, the steps they took, their clocks and the to-dos these make."""
+"""Matters and who takes part in them, the steps they took, their clocks and the to-dos these make."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ class MatterCounter(models.Model):
 
 
 class Matter(ScopedModel):
-    """A matter (事项): one number, a procedure version, a state, an assembly, an owner."""
+    """A matter (事项): one number, a procedure version, a state, an assembly, an owner.
+
+    What several bodies do in one matter at the same time are its parts (decision 0009): each is a matter under a
+    parent, with the parent's number and a serial, its own procedure and clocks, and the body whose part it is.
+    """
 
     number = models.CharField(_("编号"), max_length=60, unique=True)
     title = models.CharField(_("名称"), max_length=200)
@@ -39,6 +43,13 @@ class Matter(ScopedModel):
     owner = models.ForeignKey(
         "people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts", editable=False
+    )
+    body = models.ForeignKey("people.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    case = models.CharField(
+        max_length=30, blank=True
+    )  # under which its clocks count, where their law tells cases
     opened_at = models.DateTimeField(_("立案时间"))
     entered_state_at = models.DateTimeField()
     published_at = models.DateTimeField(_("公开时间"), null=True, blank=True)
@@ -65,6 +76,29 @@ class MatterRow(ScopedModel):
 
     class Meta:
         abstract = True
+
+
+class Party(MatterRow):
+    """A person or a body that takes part in a matter, and may therefore read it (`scope.Concern`)."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="parties")
+    person = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    body = models.ForeignKey("people.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    public_lookup: ClassVar = None
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None, body__isnull=False)
+                | models.Q(person__isnull=False, body=None),
+                name="party_is_one",
+            ),
+            models.UniqueConstraint(fields=["matter", "person"], name="person_party_once"),
+            models.UniqueConstraint(fields=["matter", "body"], name="body_party_once"),
+        ]
 
 
 class StepTaken(MatterRow):
@@ -134,6 +168,9 @@ class Todo(ScopedModel):
         "people.Organ", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     body = models.ForeignKey("people.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     step = models.CharField(max_length=60)
     label = models.CharField(max_length=120)
     url = models.CharField(max_length=200, blank=True)

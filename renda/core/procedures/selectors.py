@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 
 from renda.core.base import scope
 from renda.core.base.actor import Actor
+from renda.core.base.scope import Concern
 from renda.core.law import api as law
 from renda.core.procedures.declaring import ProcedureVersion
 from renda.core.procedures.desks import todo_condition
 from renda.core.procedures.judging import Option, may, state_in, version_of
-from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
+from renda.core.procedures.models import Deadline, Matter, Party, StepTaken, Todo
 from renda.lib.errors import NotAllowed
 from renda.lib.saying import say
 
@@ -91,6 +92,12 @@ def title_in(assembly: int, number: str) -> str:
         return Matter.objects.filter(number=number).values_list("title", flat=True).first() or ""
 
 
+def matters_of(concern: Concern) -> QuerySet[Matter]:
+    """Return the matters in which bodies or a person take part, of any assembly: for the scope itself."""
+    whose = Q(person_id=concern.person) if concern.person is not None else Q(body_id__in=concern.bodies)
+    return Matter._base_manager.filter(pk__in=Party._base_manager.filter(whose).values("matter"))
+
+
 def todos_for(actor: Actor) -> QuerySet[Todo]:
     """Return the open to-dos of one hat, late first."""
     rows = Todo.objects.select_related("matter").filter(todo_condition(actor))
@@ -98,8 +105,8 @@ def todos_for(actor: Actor) -> QuerySet[Todo]:
 
 
 def matters(*, state: str = "", procedure: str = "", words: str = "") -> QuerySet[Matter]:
-    """Return the matters within the bound scope, newest first, filtered."""
-    rows = Matter.objects.select_related("assembly")
+    """Return the matters within the bound scope without their parts, newest first, filtered."""
+    rows = Matter.objects.select_related("assembly").filter(parent=None)
     if state == "open":
         rows = rows.filter(closed_at=None)
     if state == "closed":

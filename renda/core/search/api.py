@@ -55,16 +55,16 @@ def find(
     """Answer a query within the scope and the audiences, newest first; a public scope sees the public audience only.
 
     All terms of the query must occur. `before` is the cursor of an earlier answer; the total does not depend on it.
-    Ties (same millisecond): the later identifier first. A scope limited to a matter must be the bound one.
+    Ties (same millisecond): the later identifier first. A scope limited to a matter or a concern must be the bound one.
     """
-    if not scope.matter:
+    if not scope.is_narrow:
         return find_in_index(
             query, scope=scope, audiences=audiences, kinds=kinds, newest=newest, before=before
         )
     if not scope.and_public:
         return _look(query, audiences, kinds, newest, before)
     mine = _look(query, set(audiences) - {PUBLIC}, kinds, newest, before)
-    everyones = replace(scope, public=True, matter="")
+    everyones = replace(scope, public=True, matter="", concern=None)
     of_all = find_in_index(
         query, scope=everyones, audiences=(PUBLIC,), kinds=kinds, newest=newest, before=before
     )
@@ -74,7 +74,7 @@ def find(
 def _look(
     query: str, audiences: Collection[str], kinds: Collection[str] | None, newest: int, before: int | None
 ) -> Found:
-    """Read the rows of the one matter, without what is public elsewhere."""
+    """Read the rows of the few matters, without what is public elsewhere."""
     with own_only():
         chosen = [kind for kind in indexers if kinds is None or kind in kinds]
         documents = (document for kind in chosen for document in indexers.get(kind)())

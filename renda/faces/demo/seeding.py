@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -102,9 +102,18 @@ def _people(made: invention.City) -> Planted:
         for each in made.bodies
         if each.assembly in parents
     }
+    _departments_under_their_government(bodies.values())
     places = _places(made, parents)
     actors = _accounts(made, parents, organs, bodies, places)
     return Planted(made, parents, organs, bodies, places, actors)
+
+
+def _departments_under_their_government(bodies: Iterable[Body]) -> None:
+    governments = {each.assembly_id: each for each in bodies if each.kind == "government"}
+    for each in bodies:
+        if each.kind == "department" and each.assembly_id in governments:
+            each.parent = governments[each.assembly_id]
+            each.save(update_fields=["parent"])
 
 
 def _places(made: invention.City, parents: dict[str, Assembly]) -> dict[str, Place]:

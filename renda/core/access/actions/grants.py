@@ -13,13 +13,13 @@ from renda.core.access.models import Account, Grant, Standing
 from renda.core.access.powers import GRANTABLE, POWER_LABELS, Power, power_of
 from renda.core.access.rules import oversees
 from renda.core.base.action import action
-from renda.core.base.actor import ROLE_LABELS, THREE_POWERS, Actor, Role
+from renda.core.base.actor import BODY_ROLES, ROLE_LABELS, THREE_POWERS, Actor, Role
 from renda.core.people.models import Assembly, Body, Organ, Place
 from renda.lib.clock import local_day
 from renda.lib.errors import NotAllowed, Refusal
 from renda.web.dates import official_date
 
-BODY_ROLES = (Role.BODY_CONTACT, Role.BODY_HANDLER, Role.BODY_SIGNER)
+ROLES_OF_BODIES = (*BODY_ROLES, Role.COORDINATING_OFFICE)
 
 
 class OwnGrant(Refusal):
@@ -159,7 +159,7 @@ def _refuse_incomplete(
         raise GrantIncomplete(
             gettext("“%(role_label)s”不是可以授予的角色，请另选。") % {"role_label": ROLE_LABELS[role]}
         )
-    if role in BODY_ROLES and body is None:
+    if role in ROLES_OF_BODIES and body is None:
         raise GrantIncomplete(
             gettext("授予%(role_label)s须选择承办单位。") % {"role_label": ROLE_LABELS[role]}
         )
