@@ -124,6 +124,10 @@ def _law(version: ProcedureVersion) -> Iterator[str]:
             yield f"状态 {state} 的期限用到不存在的参数 {rule.parameter}。"
         elif rule.parameter and (problem := _case_problem(rule)):
             yield f"状态 {state} 的期限{problem}"
+    for step in version.transitions.values():
+        for guard in step.guards:
+            if guard.parameter and not law.is_parameter(guard.parameter):
+                yield f"步骤 {step.key} 的条件 {guard.name} 用到不存在的参数 {guard.parameter}。"
     for cite in version.holders.basis:
         if problem := law.citation_problem(cite, on=version.starts_on):
             yield f"assemblies 引用的 {cite} {problem}"

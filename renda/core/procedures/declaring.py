@@ -60,11 +60,12 @@ class State:
 
 @dataclass(frozen=True)
 class GuardRule:
-    """A named guard and the articles that demand it."""
+    """A named guard and the articles that demand it; the step's page shows the figure of its `parameter`."""
 
     name: str
     basis: tuple[str, ...] = ()
     practice: str = ""
+    parameter: str = ""
 
 
 @dataclass(frozen=True)

@@ -202,13 +202,14 @@ def _origins(entry: dict[str, Any], where: str) -> tuple[str, ...]:
 def _guard(entry: Any, where: str) -> GuardRule:
     if not isinstance(entry, dict) or "name" not in entry:
         raise _Mistake(f"{where} 的 guards 里每一项都要有 name。")
-    _known(entry, f"{where} 的 guards", {"name", "basis", "practice"})
+    _known(entry, f"{where} 的 guards", {"name", "basis", "practice", "parameter"})
     if not entry.get("basis") and not entry.get("practice"):
         raise _Mistake(f"{where} 的条件 {entry['name']} 没有写依据或惯例。")
     return GuardRule(
         name=_text(entry, "name", f"{where} 的 guards"),
         basis=_texts(entry, "basis", where),
         practice=_text(entry, "practice", where, optional=True),
+        parameter=_text(entry, "parameter", f"{where} 的 guards", optional=True),
     )
 
 

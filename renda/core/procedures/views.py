@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from renda.core.live import api as live
 from renda.core.procedures import selectors
 from renda.core.procedures.actions import record_step
 from renda.core.procedures.charts import chart_of
+from renda.core.procedures.figures import figures_of
 from renda.core.procedures.judging import Answer, Option
 from renda.core.procedures.models import Matter
 from renda.core.procedures.panels import panels_for, step_address
@@ -91,7 +93,7 @@ def matter_page(request: Request, number: str) -> HttpResponse:
         "tabs": tabs,
         "panel": shown,
         "entries": [_entry(step, staff=view.is_own) for step in reversed(view.steps)],
-        "choices": [_choice(matter, option) for option in view.here],
+        "choices": [_choice(matter, option, today) for option in view.here],
         "base": "web/desk.html" if request.actor.is_staff else "web/public.html",
     }
     return show(request, "procedures/matter.html", context)
@@ -112,8 +114,8 @@ def _entry(step: Any, *, staff: bool) -> dict[str, Any]:
     }
 
 
-def _choice(matter: Matter, option: Option) -> dict[str, Any]:
-    """A step on offer: its address, and the obstacles that keep it from being pressed."""
+def _choice(matter: Matter, option: Option, on: date) -> dict[str, Any]:
+    """A step on offer: its address, its figures, and the obstacles that keep it from being pressed."""
     obstacles = [
         Obstacle(reason=lack.text, article=strung(law.article_words(cite) for cite in lack.citations))
         for lack in option.lacks
@@ -125,6 +127,7 @@ def _choice(matter: Matter, option: Option) -> dict[str, Any]:
         "needs_reason": option.answer is Answer.WITH_REASON,
         "obstacles": obstacles,
         "article": strung(law.article_words(cite) for cite in option.citations) or say(option.step.practice),
+        "figures": figures_of(matter, option.step, on),
     }
 
 
@@ -138,11 +141,10 @@ def _choice(matter: Matter, option: Option) -> dict[str, Any]:
 def record_page(request: Request, number: str, step: str) -> HttpResponse:
     """Record a step by hand with its date and paper."""
     matter = selectors.matter_by_number(number, viewer=request.actor)
-    view = selectors.matter_view(matter, viewer=request.actor, on=clock.today())
+    today = clock.today()
+    view = selectors.matter_view(matter, viewer=request.actor, on=today)
     option = next((option for option in view.here if option.key == step), None)
-    form = RecordStepForm(
-        request.POST or None, version=matter.version, initial={"happened_on": clock.today()}
-    )
+    form = RecordStepForm(request.POST or None, version=matter.version, initial={"happened_on": today})
     if request.method == "POST" and form.is_valid():
         made = form.attempt(
             record_step,
@@ -156,7 +158,7 @@ def record_page(request: Request, number: str, step: str) -> HttpResponse:
         )
         if made:
             return done(request, gettext("步骤已登记。"), reverse("procedures:matter", args=[number]))
-    context = {"form": form, "matter": matter, "choice": _choice(matter, option) if option else None}
+    context = {"form": form, "matter": matter, "choice": _choice(matter, option, today) if option else None}
     return show(request, "procedures/record.html", context)
 
 

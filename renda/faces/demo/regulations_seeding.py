@@ -34,7 +34,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "committee_review": ("review_in_committee",),
     "papers_sent": ("send_papers",),
     "first_reading": ("read_first",),
-    "unified_review": ("review_unified",),
+    "unified_review": ("review_unified", "consult_region", "send_revision"),
     "second_reading": ("read_again",),
     "voted": ("prepare_vote", "adopt"),
     "submitted_for_approval": ("submit_for_approval",),

@@ -36,8 +36,10 @@ MODULE = Module(
     parameters=(
         "legislation.approval.within",
         "legislation.bill.before_session",
+        "legislation.congress_papers.before_session",
         "legislation.filing.within",
         "legislation.papers.before_session",
+        "legislation.region_consulted.before_vote",
         "legislation.sending_to_region.within",
         "legislation.stalled.ends_after",
     ),

@@ -49,9 +49,53 @@ def bill_came_in_time(matter: Matter, actor: Actor, on: date) -> Lack | None:
     return _too_close(matter, "legislation.bill.before_session", sent_by="table", session=on)
 
 
-def _too_close(matter: Matter, name: str, *, sent_by: str, session: date) -> Lack | None:
+@guard("revision_came_in_time")
+def revision_came_in_time(matter: Matter, actor: Actor, on: date) -> Lack | None:
+    """The revised draft reached the members long enough before a later session, whose first day is `on`.
+
+    Source: parameter legislation.papers.before_session, which speaks of every bill on a session's agenda.
+    """
+    return _too_close(matter, "legislation.papers.before_session", sent_by="send_revision", session=on)
+
+
+@guard("deputies_had_draft_in_time")
+def deputies_had_draft_in_time(matter: Matter, actor: Actor, on: date) -> Lack | None:
+    """The deputies had the draft long enough before the congress, whose first day is `on`.
+
+    Source: parameter legislation.congress_papers.before_session.
+    """
+    name = "legislation.congress_papers.before_session"
+    return _too_close(matter, name, sent_by="send_draft_to_deputies", session=on)
+
+
+@guard("region_was_consulted")
+def region_was_consulted(matter: Matter, actor: Actor, on: date) -> Lack | None:
+    """The region's legislative office was asked, long enough before the vote where a place sets how long; `on` is its day.
+
+    No national law demands it: where it is not recorded, a reason is. Source: parameter
+    legislation.region_consulted.before_vote, which national law leaves to the region or the place.
+    """
+    name = "legislation.region_consulted.before_vote"
+    asked = [day for step in ("consult_region", "consult_region_again") if (day := day_of(matter, step))]
+    if asked:
+        return _too_close(matter, name, sent=min(asked), session=on)
+    figure = law.resolve(name, on=on, place=matter.assembly.place)
+    if figure.is_set:
+        said = gettext("还没有登记表决前征求自治区法工委的意见，%(label)s是%(length)s。") % {
+            "label": say(figure.label),
+            "length": law.value_words(figure.value, figure.unit),
+        }
+    else:
+        said = gettext("没有登记表决前征求自治区法工委的意见；是否征求、提前多久，本地没有规定。")
+    return Lack(said, kind="papers", citations=figure.citations, refuses=law.refuses(figure))
+
+
+def _too_close(
+    matter: Matter, name: str, *, session: date, sent_by: str = "", sent: date | None = None
+) -> Lack | None:
+    """What is lacking where papers went out (by the last step `sent_by`, or on the day `sent`) too close to a session."""
     figure = law.resolve(name, on=session, place=matter.assembly.place)
-    latest, sent = law.due_before(figure, session), day_of(matter, sent_by)
+    latest, sent = law.due_before(figure, session), sent or day_of(matter, sent_by)
     if latest is None or sent is None or sent <= latest:
         return None
     return Lack(

@@ -52,6 +52,7 @@ SENTENCES = {
     "deadline_ends_with_unknown_step": "状态 begun 的期限用到不存在的步骤 leap。",
     "guard_without_name": "步骤 go_on 的 guards 里每一项都要有 name。",
     "guard_without_basis": "步骤 go_on 的条件 sample_allows 没有写依据或惯例。",
+    "guard_of_unknown_parameter": "步骤 go_on 的条件 sample_allows 用到不存在的参数 sample.no.such。",
     "guard_without_function": "步骤 go_on 的条件 no_such_guard 没有对应的函数。",
     "effect_without_function": "步骤 go_on 的效果 no_such_effect 没有对应的函数。",
     "citation_malformed": "步骤 go_on 引用的 立法法第四十条 写法不对，应当如 cn.legislation-law@2023-03-13#art-40。",

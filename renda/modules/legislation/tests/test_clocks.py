@@ -26,7 +26,6 @@ from renda.modules.legislation.models import Regulation
 from renda.modules.legislation.tests.conftest import MORNING, TODAY
 
 UP_TO_PAPERS = ("plan", "argue", "draft", "table", "list_on_agenda", "review_in_committee", "send_papers")
-UP_TO_SUBMISSION = ("review_unified", "read_again", "prepare_vote", "adopt", "submit_for_approval")
 
 
 @pytest.fixture
@@ -99,6 +98,108 @@ def test_a_bill_is_asked_for_only_where_the_place_says_how_long_before(
         record(matter, li, "read_first", date(2026, 2, 19))
     monkeypatch.undo()
     assert record(matter, li, "read_first", date(2026, 2, 19)).overridden == []
+
+
+# before later readings, the congress and the vote
+
+
+@pytest.mark.parametrize(("days", "is_short"), [(7, False), (6, True)])
+def test_the_revised_draft_less_than_seven_days_before_a_later_session_needs_a_reason(
+    matter: Matter, li: Actor, days: int, is_short: bool
+) -> None:
+    taken_to(matter, "unified_reviewed")
+    record(matter, li, "send_revision", date(2026, 2, 1))
+    session = date(2026, 2, 1) + timedelta(days=days)
+    if is_short:
+        with pytest.raises(
+            ReasonMissing, match="最迟为2026年1月31日，实际是2026年2月1日。依据：《立法法》第三十一条"
+        ):
+            record(matter, li, "read_again", session)
+    reason = "主任会议决定。" if is_short else ""
+    taken = record(matter, li, "read_again", session, reason=reason)
+    assert (taken.target, bool(taken.overridden)) == ("further_reading", is_short)
+
+
+def test_each_later_session_has_its_own_papers(matter: Matter, li: Actor) -> None:
+    taken_to(matter, "unified_reviewed")
+    for step, day in (
+        ("send_revision", 1),
+        ("read_again", 8),
+        ("review_once_more", 10),
+        ("send_revision", 20),
+    ):
+        record(matter, li, step, date(2026, 2, day))
+    with pytest.raises(ReasonMissing, match="实际是2026年2月20日"):
+        record(matter, li, "read_again", date(2026, 2, 26))
+    assert record(matter, li, "read_again", date(2026, 2, 27)).overridden == []
+
+
+@pytest.mark.parametrize(("opens", "is_short"), [(date(2026, 3, 1), False), (date(2026, 2, 28), True)])
+def test_deputies_have_the_draft_a_month_before_the_congress_or_a_reason_is_recorded(
+    matter: Matter, li: Actor, opens: date, is_short: bool
+) -> None:
+    taken_to(matter, "further_reading")
+    record(matter, li, "refer_to_congress", date(2026, 1, 20))
+    record(matter, li, "send_draft_to_deputies", date(2026, 2, 1))
+    if is_short:
+        with pytest.raises(
+            ReasonMissing, match="发给代表的时间是1个月，最迟为2026年1月28日.*《立法法》第二十条"
+        ):
+            record(matter, li, "read_in_congress", opens)
+    reason = "主席团同意。" if is_short else ""
+    taken = record(matter, li, "read_in_congress", opens, reason=reason)
+    assert (taken.target, bool(taken.overridden)) == ("congress_reading", is_short)
+
+
+def test_a_vote_without_asking_the_region_says_that_the_place_sets_nothing(matter: Matter, li: Actor) -> None:
+    taken_to(matter, "vote_text")
+    with pytest.raises(ReasonMissing) as refused:
+        record(matter, li, "adopt", TODAY)
+    assert str(refused.value).startswith(
+        "没有登记表决前征求自治区法工委的意见；是否征求、提前多久，本地没有规定。"
+    )
+    taken = record(matter, li, "adopt", TODAY, reason="本地没有要求。")
+    assert [each["text"][:5] for each in taken.overridden] == ["没有登记表"]
+
+
+@pytest.mark.parametrize("step", ["consult_region", "consult_region_again"])
+def test_a_vote_after_asking_the_region_goes_on(matter: Matter, li: Actor, step: str) -> None:
+    state = "unified_reviewed" if step == "consult_region" else "further_reading"
+    taken_to(matter, state)
+    record(matter, li, step, date(2026, 2, 1))
+    assert Matter.objects.get(pk=matter.pk).state == state
+    taken_to(matter, "vote_text")
+    assert record(matter, li, "adopt", date(2026, 2, 2)).overridden == []
+
+
+def test_where_a_place_says_how_long_before_the_vote_the_region_is_asked_that_is_asked_for(
+    matter: Matter, li: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_figure(monkeypatch, "legislation.region_consulted.before_vote", 30)
+    taken_to(matter, "vote_text")
+    with pytest.raises(ReasonMissing, match="还没有登记表决前征求.*的时间是30日。"):
+        record(matter, li, "adopt", TODAY)
+    taken_to(matter, "unified_reviewed")
+    record(matter, li, "consult_region", date(2026, 2, 1))
+    taken_to(matter, "further_reading")
+    record(matter, li, "consult_region_again", date(2026, 2, 20))  # asked once more, near the vote
+    taken_to(matter, "vote_text")
+    with pytest.raises(ReasonMissing, match="最迟为2026年1月31日，实际是2026年2月1日。"):
+        record(matter, li, "adopt", date(2026, 3, 2))
+    assert record(matter, li, "adopt", date(2026, 3, 3)).overridden == []
+
+
+def test_a_step_shows_its_figures_and_where_the_place_has_none(
+    matter: Matter, li: Actor, city: Assembly
+) -> None:
+    client = Client()
+    sign_in(client, make_hat(Role.GENERAL_OFFICE, city))
+    taken_to(matter, "papers_sent")
+    for address in (f"/matters/{matter.number}/", f"/matters/{matter.number}/record/read_first/"):
+        page = client.get(address).content.decode()
+        assert "法规草案发给常委会组成人员的时间：7日（《立法法》第三十一条第一款）" in page
+        assert "政府提请审议的法规案送交常委会的时间：本地没有规定。" in page
+        assert "未核对" in page
 
 
 # a bill that lies
