@@ -45,6 +45,7 @@ SECOND_FACTOR_ROLES: tuple[Role, ...] = (
     Role.BUDGET_OFFICE,
     Role.GENERAL_OFFICE,
     Role.COORDINATING_OFFICE,
+    Role.COMPLAINTS_OFFICE,
     Role.BODY_SIGNER,
 )
 

@@ -2,7 +2,7 @@
 
 from renda.core.audit.checker.renda_check import Report, summary
 from renda.core.audit.exporting import export
-from renda.core.audit.forgetting import count_there_again, forget, replay, write_list
+from renda.core.audit.forgetting import count_there_again, forget, lasting_reasons, replay, write_list
 from renda.core.audit.keys import lost_keys, present_keys, remember_keys
 from renda.core.audit.models import EventRecord
 from renda.core.audit.preimage import batch_digest
@@ -20,6 +20,7 @@ __all__ = [
     "count_there_again",
     "export",
     "forget",
+    "lasting_reasons",
     "lost_keys",
     "present_keys",
     "public_key",

@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from renda.core.audit.checker import renda_check
-from renda.core.audit.models import Chain, Checkpoint, EventRecord, PersonalValue
+from renda.core.audit.models import COMPARTMENT, Chain, Checkpoint, EventRecord, PersonalValue
 from renda.core.audit.preimage import instant, preimage
 from renda.core.audit.sealing import seal_all
 from renda.core.audit.signing import former_keys, line_of, public_key, sign_heads
@@ -23,8 +23,13 @@ from renda.lib.errors import BadInput
 T = TypeVar("T")
 
 
-def export(path: Path, at: datetime, *, with_personal: bool = False, sign: bool = True) -> int:
-    """Seal, sign, and write the whole record to a file, with the checker beside it; return the number of lines.
+def export(
+    path: Path, at: datetime, *, with_personal: bool = False, sign: bool = True, compartment: str = ""
+) -> int:
+    """Seal, sign, and write the record to a file, with the checker beside it; return the number of lines.
+
+    The record is all chains but those of restricted compartments, so that nobody learns from the file how much
+    happens in one; with `compartment` (a chain's key) it is that chain alone, for those who keep it.
 
     Personal values are left out (only whether they are kept or forgotten is told) unless `with_personal`.
     `sign=False` for a record in which something was found: it is written as it stands, and not vouched for.
@@ -37,7 +42,7 @@ def export(path: Path, at: datetime, *, with_personal: bool = False, sign: bool 
 
     def write() -> int:
         with temporary.open("wb") as file:
-            lines = record_lines(at, with_personal=with_personal)
+            lines = record_lines(at, with_personal=with_personal, chains=_of(compartment))
             return sum(1 for line in lines if file.write(canonical_json(line) + b"\n"))
 
     try:
@@ -65,9 +70,16 @@ def undisturbed(read: Callable[[], T]) -> T:
     return result
 
 
-def record_lines(at: datetime, *, with_personal: bool = False) -> Iterator[dict[str, Any]]:
-    """Yield the sealed record, line by line; chains by name, events by number."""
-    heads = list(Chain.objects.order_by("key"))
+def _of(compartment: str) -> Q:
+    return Q(chain=compartment) if compartment else ~Q(chain__startswith=COMPARTMENT)
+
+
+def record_lines(
+    at: datetime, *, with_personal: bool = False, chains: Q | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield the sealed record, line by line; chains by name, events by number. `chains`: of which (all without)."""
+    chosen = Q() if chains is None else chains
+    heads = list(Chain.objects.annotate(chain=F("key")).filter(chosen).order_by("key"))
     keys = [public_key(), *former_keys()]
     yield {
         "kind": "header",
@@ -80,7 +92,7 @@ def record_lines(at: datetime, *, with_personal: bool = False) -> Iterator[dict[
         for checkpoint in Checkpoint.objects.filter(chain=head.key, sequence__lte=head.sequence):
             yield line_of(checkpoint)
         yield from _events(head, with_personal)
-    yield from _strays(with_personal)
+    yield from _strays(with_personal, chosen)
 
 
 def _events(head: Chain, with_personal: bool) -> Iterator[dict[str, Any]]:
@@ -88,13 +100,13 @@ def _events(head: Chain, with_personal: bool) -> Iterator[dict[str, Any]]:
     return _event_lines(rows, with_personal)
 
 
-def _strays(with_personal: bool) -> Iterator[dict[str, Any]]:
+def _strays(with_personal: bool, chosen: Q) -> Iterator[dict[str, Any]]:
     """Numbered events beyond their chain's head, or of no chain: pushed in, or the head was put back.
 
     One statement sees one state of the database, so an event sealed at this moment is not among them.
     """
     head = Chain.objects.filter(key=OuterRef("chain")).values("sequence")
-    rows = EventRecord.objects.exclude(sequence=None).annotate(head=Subquery(head))
+    rows = EventRecord.objects.filter(chosen).exclude(sequence=None).annotate(head=Subquery(head))
     return _event_lines(
         rows.filter(Q(head=None) | Q(sequence__gt=F("head"))).order_by("chain", "sequence"), with_personal
     )

@@ -28,6 +28,9 @@ from renda.core.jobs.api import enqueue
 from renda.lib.errors import BadInput
 
 LIST_NAME = "forgettings.jsonl"
+lasting_reasons: set[str] = (
+    set()
+)  # reasons that the list keeps, because an app does more after a restore than forget
 AGAIN = "恢复备份后重新遗忘"  # a reason in the record, which is written in Chinese
 
 
@@ -62,12 +65,17 @@ def forget(
 class Listed:
     """What the list names: values as pairs of an event's uid and a field, and contacts by their uid."""
 
-    values: set[tuple[str, str]] = field(default_factory=set)
+    values: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # to the reason, where it is a lasting one
     contacts: set[str] = field(default_factory=set)
 
     def lines(self) -> list[str]:
         """Return the list as JSON lines, in a fixed order."""
-        values = [{"event": uid, "field": name} for uid, name in sorted(self.values)]
+        values = [
+            {"event": uid, "field": name} | ({"reason": reason} if reason else {})
+            for (uid, name), reason in sorted(self.values.items())
+        ]
         contacts = [{"contact": uid} for uid in sorted(self.contacts)]
         return [json.dumps(line) + "\n" for line in [*values, *contacts]]
 
@@ -77,7 +85,9 @@ def write_list(path: Path | None = None) -> int:
     path = path or record_folder() / LIST_NAME
     listed = _read(path) if path.exists() else Listed()
     for payload in _payloads(ValuesForgotten.name):
-        listed.values |= {(uid, name) for uid, name in payload["values"]}
+        reason = payload["reason"] if payload["reason"] in lasting_reasons else ""
+        for uid, name in payload["values"]:
+            listed.values[uid, name] = reason or listed.values.get((uid, name), "")
     for payload in _payloads(ContactForgotten.name):
         listed.contacts |= {payload["uid"]} if payload.get("uid") else set()
     temporary = path.with_suffix(".new")
@@ -100,7 +110,10 @@ def replay(path: Path, *, by: Actor, at: datetime) -> int:
     contacts = list(_contacts_there(listed))
     for contact in contacts:
         forget_contact(contact, by=by, at=at, reason=AGAIN)
-    count = _forget(_values_there(listed), by, at, AGAIN)
+    there = _values_there(listed)
+    count = 0
+    for reason in sorted(set(there.values())):
+        count += _forget([pk for pk, why in there.items() if why == reason], by, at, reason or AGAIN)
     with scope.unscoped("forgetting again after a restore"):
         _follow(before)
     return count + len(contacts)
@@ -118,10 +131,11 @@ def count_there_again(path: Path | None = None) -> int:
     return len(_values_there(listed)) + _contacts_there(listed).count()
 
 
-def _values_there(listed: Listed) -> list[int]:
+def _values_there(listed: Listed) -> dict[int, str]:
+    """The listed values that are in the database, each with its lasting reason."""
     rows = PersonalValue.objects.filter(event__uid__in={uid for uid, _ in listed.values})
     found = rows.values_list("pk", "event__uid", "field")
-    return [pk for pk, uid, name in found if (str(uid), name) in listed.values]
+    return {pk: listed.values[str(uid), name] for pk, uid, name in found if (str(uid), name) in listed.values}
 
 
 def _contacts_there(listed: Listed) -> QuerySet[Contact]:
@@ -184,7 +198,8 @@ def _read(path: Path) -> Listed:
             if "contact" in told:
                 listed.contacts.add(str(uuid.UUID(told["contact"])))
             elif told:
-                listed.values.add((str(uuid.UUID(told["event"])), str(told["field"])))
+                named = str(uuid.UUID(told["event"])), str(told["field"])
+                listed.values[named] = str(told.get("reason", ""))
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise BadInput(
             gettext("遗忘清单 %(path)s 无法读取：%(name)s；请检查文件是否完整。")

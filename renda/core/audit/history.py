@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 
 from renda.core.access.models import Account
-from renda.core.audit.models import Chain, Checkpoint, EventRecord, PersonalValue
+from renda.core.audit.models import COMPARTMENT, Chain, Checkpoint, EventRecord, PersonalValue
 from renda.core.audit.recorder import SYSTEM_CHAIN
 from renda.core.base import scope
 from renda.core.base.actor import ROLE_LABELS, Role
@@ -56,7 +56,7 @@ def open_chains() -> list[str]:
     bound = scope.current().assemblies
     places = Assembly.objects.all() if bound is None else Assembly.objects.filter(pk__in=bound)
     codes = list(places.order_by("path").values_list("code", flat=True))
-    restricted = Chain.objects.filter(key__startswith="compartment:").values_list("key", flat=True)
+    restricted = Chain.objects.filter(key__startswith=COMPARTMENT).values_list("key", flat=True)
     opened = [key for key in restricted if any(opens(key, codes) for _, opens in compartments.items())]
     return [SYSTEM_CHAIN, *(f"assembly:{code}" for code in codes), *opened]
 

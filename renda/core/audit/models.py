@@ -11,6 +11,8 @@ from django.db import models
 from renda.core.base.events import Event, event_types
 from renda.core.base.fields import EncryptedText
 
+COMPARTMENT = "compartment:"  # how the key of a restricted compartment's chain begins
+
 
 class EventRecord(models.Model):
     """A formal act as it stands in the record. Written once; only the sealer adds number and links.

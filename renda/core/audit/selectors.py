@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext
 
 from renda.core.access.models import Account
-from renda.core.audit.models import EventRecord
+from renda.core.audit.models import COMPARTMENT, EventRecord
 from renda.core.audit.sealing import Unsealed, unsealed_too_long
 from renda.core.base import scope
 from renda.core.base.actor import ROLE_LABELS, Role
@@ -33,7 +33,7 @@ def events_in_scope() -> QuerySet[EventRecord]:
     Events of no assembly only where all is bound. Compartments are left out: their own apps read them.
     """
     bound = scope.current()
-    rows = EventRecord.objects.exclude(chain__startswith="compartment:").order_by("-pk")
+    rows = EventRecord.objects.exclude(chain__startswith=COMPARTMENT).order_by("-pk")
     if bound.assemblies is None:
         return rows
     rows = rows.filter(assembly_id__in=bound.assemblies)

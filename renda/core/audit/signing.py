@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from renda.core.audit.checker.renda_check import is_public_key, key_name
-from renda.core.audit.models import Chain, Checkpoint
+from renda.core.audit.models import COMPARTMENT, Chain, Checkpoint
 from renda.core.audit.preimage import instant
 from renda.lib.canonical import canonical_json
 
 FORMER_KEYS = "former-public-keys.txt"
+RESTRICTED = "restricted-checkpoints.jsonl"
 
 
 def record_folder() -> Path:
@@ -67,7 +68,8 @@ def keep_former_key(public: str) -> None:
 def sign_heads(at: datetime) -> list[Checkpoint]:
     """Sign the head of every chain that has grown since its last checkpoint; return the new checkpoints.
 
-    They are also added to `record/checkpoints.jsonl` in the data folder, for copying elsewhere.
+    They are also added to `record/checkpoints.jsonl` in the data folder, for copying elsewhere; those of restricted
+    compartments to a list of their own beside it, which is not given away.
     """
     key = key_name(public_key())
     made = []
@@ -76,10 +78,15 @@ def sign_heads(at: datetime) -> list[Checkpoint]:
             chain=head.key, sequence=head.sequence, link=head.link, key=key
         ).exists():
             made.append(_sign(head, at, key))
-    if made:
-        with (record_folder() / "checkpoints.jsonl").open("a", encoding="utf-8") as file:
-            file.writelines(canonical_json(line_of(checkpoint)).decode() + "\n" for checkpoint in made)
+    _list("checkpoints.jsonl", [each for each in made if not each.chain.startswith(COMPARTMENT)])
+    _list(RESTRICTED, [each for each in made if each.chain.startswith(COMPARTMENT)])
     return made
+
+
+def _list(name: str, made: list[Checkpoint]) -> None:
+    if made:
+        with (record_folder() / name).open("a", encoding="utf-8") as file:
+            file.writelines(canonical_json(line_of(checkpoint)).decode() + "\n" for checkpoint in made)
 
 
 def line_of(checkpoint: Checkpoint) -> dict[str, Any]:

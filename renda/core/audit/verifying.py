@@ -18,10 +18,17 @@ from renda.core.audit.rederiving import rederived
 from renda.lib.errors import BadInput
 
 
-def verify(*, at: datetime, export: Path | None = None, against: Path | None = None, key: str = "") -> Report:
+def verify(
+    *,
+    at: datetime,
+    export: Path | None = None,
+    against: Path | None = None,
+    key: str = "",
+    compartment: str = "",
+) -> Report:
     """Seal what waits, then check every chain, event, personal value and checkpoint against its digest.
 
-    `export` also writes the record there; `against` is an earlier export or list of checkpoints, without which a
+    `export` also writes the record there, or of it the one restricted `compartment` that is named; `against` is an earlier export or list of checkpoints, without which a
     removal at the end together with the head cannot be seen. The rows go through the same checks as an exported
     file goes through in the single-file checker, whose way of writing a value is its own.
     Raises: BadInput, if a file cannot be read or written, or the key is none.
@@ -50,7 +57,7 @@ def verify(*, at: datetime, export: Path | None = None, against: Path | None = N
     if not can_read:
         report.notes.append(gettext("个人内容没有核对：写入数据时的密钥（RENDA_FIELD_KEYS）不在这里。"))
     if export is not None:
-        write_export(export, at, sign=report.ok)
+        write_export(export, at, sign=report.ok, compartment=compartment)
     return report
 
 

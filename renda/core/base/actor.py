@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(StrEnum):
-    """The roles of decisions.md 17; held in an assembly, sometimes in an organ or for a body."""
+    """The roles of decisions.md 17 and of decision record 0013; held in an assembly, sometimes in an organ or for a body."""
 
     CITIZEN = "citizen"
     DEPUTY = "deputy"
@@ -22,6 +22,7 @@ class Role(StrEnum):
     BUDGET_OFFICE = "budget_office"
     GENERAL_OFFICE = "general_office"
     COORDINATING_OFFICE = "coordinating_office"
+    COMPLAINTS_OFFICE = "complaints_office"
     BODY_CONTACT = "body_contact"
     BODY_HANDLER = "body_handler"
     BODY_SIGNER = "body_signer"
@@ -46,6 +47,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.BUDGET_OFFICE: _("预算工委"),
     Role.GENERAL_OFFICE: _("办公室"),
     Role.COORDINATING_OFFICE: _("政府督查室"),
+    Role.COMPLAINTS_OFFICE: _("信访办理"),
     Role.BODY_CONTACT: _("承办单位联络人"),
     Role.BODY_HANDLER: _("承办人"),
     Role.BODY_SIGNER: _("承办单位签发人"),

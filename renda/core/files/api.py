@@ -23,6 +23,7 @@ __all__ = [
     "Gone",
     "Upload",
     "erase",
+    "hand_on",
     "may_read",
     "open_file",
     "owners",
@@ -170,6 +171,21 @@ def erase(stored: StoredFile, *, at: datetime) -> None:
     stored.name = f"已删除{stored.ending}"
     stored.public = False
     stored.save(update_fields=["erased_at", "name", "public"])
+
+
+def hand_on(stored: StoredFile, *, at: datetime) -> StoredFile:
+    """Give the content to another owner and return its new row; inside an action.
+
+    The old row is erased, and whoever uploaded the file has no claim on the new one. Raises: Gone.
+    """
+    with open_file(stored):
+        passed = StoredFile.objects.get(pk=stored.pk)
+    passed.pk = None
+    passed._state.adding = True
+    passed.uploaded_by, passed.public, passed.at = {}, False, at
+    passed.save()
+    erase(stored, at=at)
+    return passed
 
 
 def sweep(*, older_than: datetime) -> int:

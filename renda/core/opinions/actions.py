@@ -18,6 +18,7 @@ from renda.core.documents.models import TextVersion
 from renda.core.opinions import events
 from renda.core.opinions.corrections import pin_apart, pin_together
 from renda.core.opinions.grouping import Clusters, apply_clusters
+from renda.core.opinions.leaving import leave, refuse_left, with_copies
 from renda.core.opinions.ledger import changed, refuse_released, words_in_record
 from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup, Round, Screening, Verdict
 from renda.lib.canonical import digest
@@ -83,17 +84,22 @@ def screen_opinions(
     by: Actor,
     at: datetime,
 ) -> Event:
-    """Admit opinions, or close them by a published criterion.
+    """Admit opinions, or close them by a published criterion; what another channel handles leaves (`leaving`).
 
     `seen` maps an opinion to the version that stood on the page; one that has another by now is refused.
-    Raises: NothingChosen, SeenOtherwise, CriterionMissing, AlreadyAnswered, AlreadyReleased.
+    Raises: NothingChosen, SeenOtherwise, CriterionMissing, AlreadyAnswered, AlreadyReleased, AlreadyLeft,
+    NobodyThere, StillImporting.
     """
     refuse_released(subject)
+    leaves = screening == Screening.NOT_HERE and criterion == Criterion.OTHER_CHANNEL
+    if leaves:
+        opinions = with_copies(subject, opinions)
     chosen = Opinion.objects.filter(round=subject, pk__in=opinions)
     found = sorted(chosen.values_list("pk", flat=True))
     _refuse_seen_otherwise(chosen, seen or {})
     if not found:
         raise NothingChosen(gettext("没有选中任何意见，请先勾选。"))
+    refuse_left(found)
     if screening == Screening.NOT_HERE and criterion not in Criterion.values:
         raise CriterionMissing(gettext("不予受理的意见必须选择一项已经公布的筛查标准。"))
     if screening == Screening.NOT_HERE and chosen.filter(group__answer__isnull=False).exists():
@@ -102,6 +108,8 @@ def screen_opinions(
     chosen.update(screening=screening, criterion=kept, screening_note=note, version=F("version") + 1)
     if screening == Screening.NOT_HERE:
         _leave_groups(subject, found)
+    if leaves:
+        leave(subject, found, note=note, by=by, at=at)
     changed(subject)
     return events.OpinionsScreened(
         matter=subject.matter_id, round=subject.pk, opinions=found, screening=screening, criterion=kept

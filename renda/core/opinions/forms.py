@@ -30,7 +30,10 @@ class ScreenForm(ActionForm):
         initial=Screening.ADMITTED,
     )
     criterion = forms.ChoiceField(
-        label=_("筛查标准（不受理时必选）"), required=False, choices=[("", "—"), *Criterion.choices]
+        label=_("筛查标准（不受理时必选）"),
+        required=False,
+        choices=[("", "—"), *Criterion.choices],
+        help_text=_("申诉、控告检举和信访事项选“应当由其他渠道办理”：内容和联系方式随即移出台账，不能撤回。"),
     )
     note = forms.CharField(label=_("备注"), required=False, max_length=200)
     newest_shown = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from renda.core.base import scope
 from renda.core.base.actor import Actor
 from renda.core.base.events import listen
 from renda.core.opinions import indexing
-from renda.core.opinions.actions import forget_speaker
-from renda.core.opinions.models import Opinion, Round
+from renda.core.opinions.actions import forget_speaker, screen_opinions
+from renda.core.opinions.leaving import LEFT, left_again
+from renda.core.opinions.models import Criterion, Opinion, Round, Screening
 from renda.core.opinions.tasks import ask_for_groups
 from renda.core.search import api as search
+from renda.lib.errors import Refusal
 
 
 @listen("opinions.received", "opinions.group_after_intake")
@@ -61,6 +65,33 @@ def forget_in_search(record: Any) -> None:
         Opinion.objects.filter(pk__in=forgotten, contact=None).update(speaker_name=None)
     for opinion in sorted(forgotten):
         search.remove(indexing.KIND, opinion)
+
+
+@listen("audit.values_forgotten", "opinions.leave_again")
+def leave_again(record: Any) -> None:
+    """After an older backup was restored, let opinions that had left for another channel leave again."""
+    if record.payload["reason"] != LEFT:
+        return
+    with scope.unscoped("opinions that left may be of several assemblies"):
+        back: dict[int, list[Opinion]] = {}
+        for opinion in left_again(indexing.opinions_of(record.payload["values"])):
+            back.setdefault(opinion.round_id or 0, []).append(opinion)
+        for opinions in back.values():
+            _leave(opinions, record.at)
+
+
+def _leave(opinions: list[Opinion], at: datetime) -> None:
+    round = opinions[0].round
+    assert round is not None
+    with suppress(Refusal):  # then they wait in the ledger to be screened by a person
+        screen_opinions(
+            subject=round,
+            opinions=[each.pk for each in opinions],
+            screening=Screening.NOT_HERE,
+            criterion=Criterion.OTHER_CHANNEL,
+            by=Actor.system(assembly=round.assembly_id),
+            at=at,
+        )
 
 
 @listen("access.contact_forgotten", "opinions.forget_speaker")

@@ -26,7 +26,7 @@ works_on_drafts = has_role(Role.LEGISLATIVE_OFFICE) & in_assembly
 
 allow("opinions.see_ledger", works_on_drafts)
 allow("opinions.export_list", works_on_drafts)
-allow("opinions.screen_opinions", works_on_drafts)
+allow("opinions.screen_opinions", is_system | works_on_drafts)
 allow("opinions.regroup", is_system | works_on_drafts)
 allow("opinions.merge_groups", works_on_drafts)
 allow("opinions.split_group", works_on_drafts)

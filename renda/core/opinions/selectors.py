@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from renda.core.base import scope
+from renda.core.opinions.leaving import Told, told_elsewhere
 from renda.core.opinions.ledger import code_index
 from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round, Screening, Verdict
 from renda.core.procedures.models import Matter
@@ -127,11 +128,15 @@ def round_of(matter: Matter, number: int) -> Round:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What the person with a code sees: own words, where the matter stands, and the answer once it is released."""
+    """What the person with a code sees: own words, where the matter stands, and the answer once it is released.
+
+    `elsewhere` is what whoever took the opinion over tells; its words are not shown then.
+    """
 
     opinion: Opinion
     matter: Matter
     answer: Answer | None
+    elsewhere: Told | None = None
 
 
 def follow_up(code: str) -> FollowUp | None:
@@ -151,7 +156,8 @@ def follow_up(code: str) -> FollowUp | None:
                 .filter(group_id=opinion.group_id)
                 .first()
             )
-    return FollowUp(opinion=opinion, matter=opinion.round.matter, answer=answer)
+    elsewhere = told_elsewhere(opinion.code_index or "") if not opinion.text else None
+    return FollowUp(opinion=opinion, matter=opinion.round.matter, answer=answer, elsewhere=elsewhere)
 
 
 @dataclass(frozen=True)

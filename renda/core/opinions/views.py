@@ -38,7 +38,7 @@ from renda.lib.texts.tree import articles
 
 LEDGER_COLUMNS = (
     Column("number", _("编号"), lambda row: row.pk),
-    Column("text", _("意见"), lambda row: row.text),
+    Column("text", _("意见"), lambda row: row.text or gettext("（已转由其他渠道办理，内容不在台账里）")),
     Column("clause", _("条款"), lambda row: row.anchor.label if row.anchor else gettext("全文")),
     Column("channel", _("来源"), lambda row: str(row.get_channel_display()), ("channel",)),
     Column("place", _("站点"), lambda row: row.place.name if row.place else ""),

@@ -17,6 +17,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--export", type=Path, metavar="FILE", help="also write the record and its checker there"
     )
     parser.add_argument(
+        "--compartment",
+        default="",
+        metavar="CHAIN",
+        help="with --export: write this restricted chain alone, which the record's export leaves out",
+    )
+    parser.add_argument(
         "--against", type=Path, metavar="FILE", help="an earlier export or list of checkpoints"
     )
     parser.add_argument(
@@ -42,6 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.forget_again:
         count = replay(arguments.forget_again, by=Actor.system(), at=at)
         print(f"{count} values were there again and are forgotten.", file=sys.stderr)
-    report = verify(at=at, export=arguments.export, against=arguments.against, key=arguments.key)
+    report = verify(
+        at=at,
+        export=arguments.export,
+        against=arguments.against,
+        key=arguments.key,
+        compartment=arguments.compartment,
+    )
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if arguments.json else summary(report))
     return 0 if report.ok else 1

@@ -44,6 +44,11 @@ def import_page(request: Request, pk: int) -> HttpResponse:
     return show(request, "consultation/import.html", context)
 
 
+def _kept_preview(started: SpreadsheetImport) -> spreadsheets.Preview | None:
+    """The first rows, while the file is kept: it goes where an opinion in it leaves for another channel."""
+    return None if started.file.erased_at else spreadsheets.preview(started)
+
+
 @signed_in(Role.LEGISLATIVE_OFFICE)
 def import_preview_page(request: Request, pk: int) -> HttpResponse:
     """Which column is what, the first rows, and the errors of all rows; then the import in a job.
@@ -58,7 +63,7 @@ def import_preview_page(request: Request, pk: int) -> HttpResponse:
         return show(
             request,
             "consultation/import_preview.html",
-            {"consultation": consultation, "started": started, "preview": spreadsheets.preview(started)},
+            {"consultation": consultation, "started": started, "preview": _kept_preview(started)},
         )
     layout = _layout(request, started)
     seen = spreadsheets.preview(started, layout=layout)

@@ -316,6 +316,29 @@ def test_a_removal_at_the_end_with_its_head_is_seen_only_against_an_earlier_expo
     assert "已有5号，现在只到第4号" in report.findings[0].message
 
 
+def test_an_export_tells_nothing_of_a_restricted_compartment(five: Any, tmp_path: Path) -> None:
+    five.audit_chain = "compartment:7"
+    speak(subject=five, by=Actor.citizen(contact=9), at=AT, number=77, words="控告")
+    seal("compartment:7")
+    assert api.verify(at=AT, export=tmp_path / "export.jsonl").chains["compartment:7"] == 1
+    written = (tmp_path / "export.jsonl").read_text(encoding="utf-8")
+    assert "compartment" not in written and "77" not in json.loads(written.splitlines()[0])["chains"]
+    assert run_checker(tmp_path)[1]["chains"] == {CHAIN: 5}
+    kept = tmp_path / "record" / "checkpoints.jsonl"
+    assert CHAIN in kept.read_text(encoding="utf-8") and "compartment" not in kept.read_text(encoding="utf-8")
+    EventRecord.objects.filter(chain="compartment:7").update(sequence=5)  # beyond its head
+    exporting.export(tmp_path / "export.jsonl", AT, sign=False)
+    assert "compartment" not in (tmp_path / "export.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_compartment_is_exported_alone_for_those_who_keep_it(five: Any, tmp_path: Path) -> None:
+    five.audit_chain = "compartment:7"
+    speak(subject=five, by=Actor.citizen(contact=9), at=AT, number=77, words="控告")
+    api.verify(at=AT, export=tmp_path / "export.jsonl", compartment="compartment:7")
+    code, report = run_checker(tmp_path)
+    assert code == 0 and report["chains"] == {"compartment:7": 1}
+
+
 def test_a_chain_written_anew_is_seen_against_the_kept_checkpoints(five: Any, own_home: Path) -> None:
     api.sign_heads(AT)
     EventRecord.objects.filter(chain=CHAIN).update(sequence=None, at=AT)
