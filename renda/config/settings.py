@@ -26,6 +26,7 @@ INSTALLED_MODULES = [
     "renda.modules.legislation",
     "renda.modules.consultation",
     "renda.modules.house",
+    "renda.modules.duty",
 ]
 
 INSTALLED_APPS = [

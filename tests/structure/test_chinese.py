@@ -31,6 +31,7 @@ UNSAID = {
     "lib/similar/": "how opinions agree or object",
     "lib/tables.py": "how dates are written",
     "lib/texts/": "how laws are written, and the documents made of them",
+    "modules/duty/demo.py": "the invented city's own words",
     "modules/house/demo.py": "the invented city's own words",
     "web/gallery": "samples of components",
     "web/templates/web/gallery": "samples of components",

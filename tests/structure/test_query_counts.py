@@ -20,9 +20,11 @@ from django.test.utils import CaptureQueriesContext
 
 from renda.core.access.models import Contact
 from renda.core.access.testing import make_hat, sign_in
+from renda.core.audit.models import EventRecord
 from renda.core.base import scope
 from renda.core.base.actor import Role
 from renda.core.documents.models import Anchor, Text, TextVersion
+from renda.core.facts.models import Fact
 from renda.core.notices.models import Notice
 from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly, Place
@@ -31,6 +33,7 @@ from renda.lib import clock
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.tree import articles, to_json
 from renda.modules.consultation.models import Consultation
+from renda.modules.duty.models import Act
 from renda.modules.legislation.models import Regulation
 
 KEPT = Path(__file__).parent / "query_counts.json"
@@ -38,6 +41,7 @@ FEW, MANY = 3, 40
 MORNING = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
 DRAFT = "条例（草案）\n\n第一条　为了规范停车，制定本条例。\n\n第二条　本条例自公布之日起施行。\n"
 OFFICE, OFFICER, AUDITOR, NOBODY = Role.LEGISLATIVE_OFFICE, Role.SECURITY_OFFICER, Role.AUDITOR, None
+DEPUTIES, DEPUTY = Role.DEPUTIES_OFFICE, Role.DEPUTY
 MAIN = "9901-LG-2026-0001"  # the matter with many opinions
 PAGES: dict[str, tuple[Role | None, str]] = {
     "front page": (NOBODY, "/"),
@@ -64,6 +68,8 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "sign-ins": (AUDITOR, "/account/sign-ins/"),
     "record": (AUDITOR, "/desk/record/events/"),
     "checkpoints": (AUDITOR, "/desk/record/checkpoints/"),
+    "own duty": (DEPUTY, "/desk/duty/"),
+    "duty to check": (DEPUTIES, "/desk/duty/check/"),
 }
 
 
@@ -80,7 +86,8 @@ class Town:
             place="demo",
         )
         self.hats = {
-            role: make_hat(role, self.assembly) for role in (OFFICE, Role.ADMINISTRATOR, OFFICER, AUDITOR)
+            role: make_hat(role, self.assembly)
+            for role in (OFFICE, Role.ADMINISTRATOR, OFFICER, AUDITOR, DEPUTIES, DEPUTY)
         }
         self.place = Place.objects.create(assembly=self.assembly, kind="contact_point", name="联系点")
         self.rows = 0
@@ -128,7 +135,30 @@ class Town:
             url="/",
         )
         make_hat(Role.DEPUTY, assembly, username=f"deputy-{number}")
+        self._duty()
         self._in_main(number)
+
+    def _duty(self) -> None:
+        """One more deputy's act that waits, and one that counts."""
+        person = self.hats[DEPUTY].account.person
+        day = clock.today()
+        common = {
+            "assembly": self.assembly,
+            "person": person,
+            "on": day,
+            "kind": "visit",
+            "reported_at": MORNING,
+        }
+        Act.objects.create(**common)
+        done = Act.objects.create(**common, state="accepted", checked_at=MORNING)
+        event = EventRecord.objects.create(
+            chain="assembly:9901", name="duty.act_accepted", action="duty.accept_act", at=MORNING, recorded_at=MORNING,
+            actor={}, assembly=self.assembly, digest="", payload={"act": done.pk},
+        )  # fmt: skip
+        Fact.objects.create(
+            assembly=self.assembly, name="duty.acts", case="visit", subject_kind="people.person",
+            subject_id=str(person.pk), on=day, quantity=1, event=event,
+        )  # fmt: skip
 
     def _in_main(self, number: int) -> None:
         """One more version, step, clock, and answered opinion of the main matter."""

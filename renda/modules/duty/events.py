@@ -1,0 +1,59 @@
+"""What happens to a duty record."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from renda.core.base.events import Event, event
+
+SAID = ("place_name", "words")
+
+
+@event("duty.act_reported", _("报告履职活动"), personal=SAID)
+class ActReported(Event):
+    act: int
+    person: int
+    kind: str
+    on: str
+    place_name: str | None
+    words: str | None
+
+
+@event("duty.act_corrected", _("更正履职活动"), personal=SAID)
+class ActCorrected(Event):
+    act: int
+    person: int
+    kind: str
+    on: str
+    place_name: str | None
+    words: str | None
+
+
+@event("duty.act_withdrawn", _("撤回履职活动"))
+class ActWithdrawn(Event):
+    act: int
+    person: int
+
+
+@event("duty.act_accepted", _("核对履职活动"))
+class ActAccepted(Event):
+    act: int
+    person: int
+    kind: str
+    on: str
+
+
+@event("duty.act_returned", _("退回履职活动"), personal=("reason",))
+class ActReturned(Event):
+    act: int
+    person: int
+    reason: str | None
+
+
+@event("duty.act_taken_back", _("取消已核对的履职活动"), personal=("reason",))
+class ActTakenBack(Event):
+    act: int
+    person: int
+    kind: str
+    on: str
+    reason: str | None

@@ -1,0 +1,39 @@
+"""What of duty is counted: each fact is about a person who holds a deputy's seat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from renda.core.facts.api import Counted, FactKind, declare
+from renda.modules.duty.kinds import PERSON, ActKind
+
+
+def _act(quantity: int) -> Any:
+    def derive(record: Any) -> Iterator[Counted]:
+        said = record.payload
+        yield Counted(
+            quantity=quantity,
+            subject=(PERSON, said["person"]),
+            on=date.fromisoformat(said["on"]),
+            case=said["kind"],
+        )
+
+    return derive
+
+
+def declare_all() -> None:
+    """Declare the kinds; called at start."""
+    declare(
+        FactKind(
+            name="duty.acts",
+            label=_("履职活动"),
+            unit=_("次"),
+            source=_("代表报告、办事机构核对后计一次；取消核对时减去。"),
+            derive={"duty.act_accepted": _act(1), "duty.act_taken_back": _act(-1)},
+            cases=dict(ActKind.choices),
+        )
+    )
