@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +32,16 @@ def test_a_kept_connection_is_not_taken_from_a_pool(monkeypatch: pytest.MonkeyPa
     assert "pool" in database(POSTGRESQL, tmp_path)["OPTIONS"]  # type: ignore[operator]
     monkeypatch.setenv("RENDA_KEEP_CONNECTIONS", "yes")
     assert "pool" not in database(POSTGRESQL, tmp_path)["OPTIONS"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("interface", ["asgi", "wsgi"])
+def test_both_kinds_of_server_keep_their_connections(interface: str, tmp_path: Path) -> None:
+    program = f"import renda.config.{interface}; from django.conf import settings; print(settings.DATABASES)"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RENDA_")}
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**environment, "RENDA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert "'CONN_MAX_AGE': None" in told.stdout, told.stderr

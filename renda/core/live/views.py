@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
@@ -19,18 +18,18 @@ RETRY = "retry: 3000\n\n"
 
 @public_page
 @require_GET
-async def stream(request: HttpRequest) -> HttpResponseBase:
+def stream(request: HttpRequest) -> HttpResponseBase:
     """`?topic=matter:12&since=5&topic=…&since=…`; `Last-Event-ID` (versions in the topics' order) goes before `since`.
 
     A topic without `since` is told at once. Under WSGI the answer ends after the present versions: the browser asks
     again by itself. A topic that may not be watched answers 404, whether it is there or not.
     """
     topics = list(dict.fromkeys(request.GET.getlist("topic")))
-    if not topics or len(topics) > MOST_TOPICS or not await sync_to_async(_may_watch)(request, topics):
+    if not topics or len(topics) > MOST_TOPICS or not _may_watch(request, topics):
         raise Http404
     since = _since(request, topics)
     if not isinstance(request, ASGIRequest):
-        return _headers(HttpResponse(await _present(topics, since), content_type="text/event-stream"))
+        return _headers(HttpResponse(_present(topics, since), content_type="text/event-stream"))
     return _headers(StreamingHttpResponse(_events(topics, since), content_type="text/event-stream"))
 
 
@@ -52,8 +51,8 @@ async def _events(topics: list[str], since: dict[str, int]) -> AsyncIterator[str
         yield _written(known, changed) if changed else ": still here\n\n"
 
 
-async def _present(topics: list[str], since: dict[str, int]) -> str:
-    present = await sync_to_async(api.versions)(topics)
+def _present(topics: list[str], since: dict[str, int]) -> str:
+    present = api.versions(topics)
     changed = {topic: version for topic, version in present.items() if since.get(topic) != version}
     return RETRY + _written(present, changed)
 

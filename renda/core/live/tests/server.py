@@ -29,12 +29,12 @@ if not settings.configured:
 
 from collections.abc import Callable  # noqa: E402
 
-from django.core.asgi import get_asgi_application  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
 from renda.core.base.actor import Actor, Role  # noqa: E402
+from renda.core.base.answering import Answering  # noqa: E402
 from renda.core.live import api  # noqa: E402
 
 
@@ -63,7 +63,7 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 urlpatterns = [path("live/", include("renda.core.live.urls")), path("bump/<str:topic>/", bump)]
-application = get_asgi_application()
+application = Answering()
 
 if __name__ == "__main__":
     from django.core.management import call_command

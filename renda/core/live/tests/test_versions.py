@@ -55,12 +55,10 @@ def test_a_topic_nobody_registered_may_not_be_watched(watched: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_under_wsgi_the_answer_says_the_present_versions_and_ends(watched: None) -> None:
-    from asgiref.sync import async_to_sync
-
     api.bump("matter:1")
     request = RequestFactory().get("/live/?topic=matter:1&since=0")
     request.actor = Actor.citizen()  # type: ignore[attr-defined]
-    answer = async_to_sync(views.stream)(request)
+    answer = views.stream(request)
     assert answer.content.decode() == (
         'retry: 3000\n\nid: 1\nevent: change\ndata: {"topic": "matter:1", "version": 1}\n\n'
     )
@@ -68,4 +66,4 @@ def test_under_wsgi_the_answer_says_the_present_versions_and_ends(watched: None)
     request = RequestFactory().get("/live/?topic=matter:2")
     request.actor = Actor.citizen()  # type: ignore[attr-defined]
     with pytest.raises(Http404):
-        async_to_sync(views.stream)(request)
+        views.stream(request)
