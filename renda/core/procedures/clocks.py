@@ -11,7 +11,7 @@ from renda.core.jobs.api import enqueue
 from renda.core.law import api as law
 from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, State, addressees
 from renda.core.procedures.models import Deadline, Matter
-from renda.core.procedures.todos import close_late_todos, close_step_todos, open_todo
+from renda.core.procedures.todos import close_late_todos, close_step_todos, move_step_todos, open_todo
 from renda.lib import clock
 from renda.lib.registry import RegistryFault
 
@@ -90,6 +90,34 @@ def whom_of(matter: Matter, role: Role) -> dict[str, Any] | None:
         return {"body_id": matter.body_id}
     find = addressees.get(matter.procedure) if matter.procedure in addressees else None
     return find(matter, role) if find is not None else {}
+
+
+def give_day(matter: Matter, state: State, step: str, due: GivenDay, *, at: datetime) -> None:
+    """Give another last day to the clock that `step` meets in the present `state`; its to-dos follow.
+
+    A clock that does not run yet (it was declared after the matter came there) is started. Call it with the matter
+    locked, with a day that is not past. Raises: RegistryFault, if the state has no clock whose day is given.
+    """
+    rule = next((rule for rule in state.deadlines if rule.given_by and step in rule.ends_with), None)
+    if rule is None:
+        raise RegistryFault(f"In {state.key!r} no act gives the day of a clock that {step!r} meets.")
+    running, _ = Deadline.objects.get_or_create(
+        matter=matter,
+        state=state.key,
+        ends_with=rule.key,
+        met_at=None,
+        dropped_at=None,
+        defaults={
+            "assembly_id": matter.assembly_id,
+            "label": rule.label,
+            "starts_on": clock.local_day(matter.entered_state_at),
+            "figure": due.figure,
+        },
+    )
+    running.due_on, running.figure, running.raised_at = due.on, due.figure, None
+    running.save(update_fields=["due_on", "figure", "raised_at"])
+    close_late_todos(matter, [running.pk], at=at)
+    move_step_todos(matter, f"step:{state.key}:{step}", due_on=due.on)
 
 
 def _runs_through(version: ProcedureVersion, running: Deadline, target: str) -> bool:

@@ -15,6 +15,7 @@ from renda.core.base.actor import Actor
 from renda.core.law import api as law
 from renda.core.people.models import Assembly, Body, Level, Organ, Person
 from renda.core.procedures.clocks import GivenDay, Taken, enter, leave
+from renda.core.procedures.clocks import give_day as give_clock_day
 from renda.core.procedures.declaring import Lack, ProcedureVersion, effects
 from renda.core.procedures.indexing import ask_for_index
 from renda.core.procedures.judging import Answer, Option, judge, state_in, version_in_force, version_of
@@ -175,6 +176,21 @@ def fire(
         overridden=taken.overridden,
     )
     return taken
+
+
+def give_day(matter: Matter, step: str, due: GivenDay, *, at: datetime) -> None:
+    """Give another last day to the running clock that `step` meets, from inside an action.
+
+    The clock, its to-dos and open pages follow, and the matter's version rises, so that an older form is refused.
+    Raises: RegistryFault, where the matter's state has no clock whose day is given by an act.
+    """
+    _lock(matter)
+    version = version_of(matter, clock.local_day(at))
+    give_clock_day(matter, version.states[state_in(version, matter)], step, due, at=at)
+    matter.version += 1
+    matter.save(update_fields=["version"])
+    touch(f"matter:{matter.pk}", desk_topic(matter.assembly_id))
+    running().enrich(matter=matter.number)
 
 
 def may_hold(assembly: Assembly, procedure: str, on: date) -> bool:

@@ -56,6 +56,13 @@ def close_step_todos(matter: Matter, *, at: datetime) -> None:
     ).update(closed_at=at)
 
 
+def move_step_todos(matter: Matter, dedupe: str, *, due_on: date) -> None:
+    """Give another last day, which is not past, to the open to-do of a step."""
+    touch(desk_topic(matter.assembly_id))
+    open_ones = Todo.objects.filter(matter=matter, dedupe=dedupe, closed_at=None)
+    open_ones.update(due_on=due_on, is_late=False)
+
+
 def close_late_todos(matter: Matter, clocks: Iterable[int], *, at: datetime) -> None:
     """Close what clocks raised that no longer run."""
     raised = [f"{LATE}{clock}" for clock in clocks]

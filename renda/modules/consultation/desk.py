@@ -27,6 +27,7 @@ from renda.lib.errors import Refusal
 from renda.modules.consultation import actions, selectors
 from renda.modules.consultation.forms import (
     CloseForm,
+    ClosingDayForm,
     EnterForm,
     OpenForm,
     ReleaseForm,
@@ -158,6 +159,42 @@ def clauses_page(request: Request, pk: int) -> HttpResponse:
         url=lambda node: f"{ledger}?node={node.uid}",
     )
     return show(request, "consultation/clauses.html", {"consultation": consultation, "lines": lines})
+
+
+@signed_in(Role.LEGISLATIVE_OFFICE)
+def closing_day_page(request: Request, number: str) -> HttpResponse:
+    """Publish another closing day for the consultation that runs, with its reason."""
+    matter = matter_by_number(number, viewer=request.actor)
+    running = actions.running_in(matter)
+    require("consultation.change_closing_day", request.actor, matter)
+    form = ClosingDayForm(
+        request.POST or None,
+        version=matter.version,
+        initial={"closes_on": running.closes_on if running else None},
+    )
+    if request.method == "POST" and form.is_valid():
+        made = form.attempt(
+            actions.change_closing_day,
+            subject=matter,
+            closes_on=form.cleaned_data["closes_on"],
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
+            address = reverse("consultation:draft", args=[made.consultation])
+            return done(request, gettext("新的截止日期已公布。"), address)
+    today = clock.today()
+    figure = actions.length_figure(matter, today)
+    context = {
+        "matter": matter,
+        "form": form,
+        "running": running,
+        "today": today,
+        "figure": figure,
+        "articles": [law.article_words(cite) for cite in figure.citations],
+    }
+    return show(request, "consultation/closing_day.html", context)
 
 
 @signed_in(Role.LEGISLATIVE_OFFICE)

@@ -18,6 +18,17 @@ class ConsultationOpened(Event):
     reason: str
 
 
+@event("consultation.closing_day_changed", _("改变征求意见截止日期"))
+class ClosingDayChanged(Event):
+    consultation: int
+    round: int
+    before: str
+    after: str
+    reason: str
+    set_aside: str  # what about the published day or the figure of law the reason sets aside
+    citations: list[str]
+
+
 @event("consultation.closed", _("结束征求意见"))
 class ConsultationClosed(Event):
     consultation: int

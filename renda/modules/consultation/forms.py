@@ -162,6 +162,16 @@ class MappingForm(ActionForm):
         return {name: int(self.cleaned_data[name]) for name in self.names if self.cleaned_data[name]}
 
 
+class ClosingDayForm(ActionForm):
+    closes_on = DayField(label=_("新的截止日期"))
+    reason = forms.CharField(
+        label=_("理由"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=_("公开在征求意见页面上，并记入本事项的记录。"),
+    )
+
+
 class CloseForm(ActionForm):
     reason = forms.CharField(label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -9,6 +10,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.scope import ScopedModel
+
+
+@dataclass(frozen=True)
+class ClosingChange:
+    """A change of the published closing day: on which day it was made, from which day to which, and why."""
+
+    on: date
+    before: date
+    after: date
+    reason: str
+
+    @property
+    def is_longer(self) -> bool:
+        return self.after > self.before
 
 
 class Consultation(ScopedModel):
@@ -25,6 +40,9 @@ class Consultation(ScopedModel):
     telephone = models.CharField(_("联系电话"), max_length=60, blank=True)
     published_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    closing_changes = models.JSONField(
+        default=list
+    )  # [{"on", "before", "after" (days), "reason"}], oldest first
     version = models.PositiveIntegerField(default=1)
 
     public_lookup: ClassVar = {"published_at__isnull": False}
@@ -42,3 +60,16 @@ class Consultation(ScopedModel):
     def is_open(self, on: date) -> bool:
         """Whether comments are taken from the public on a day."""
         return self.ended_at is None and self.opens_on <= on <= self.closes_on
+
+    @property
+    def changes_of_closing(self) -> list[ClosingChange]:
+        """What became of the closing day that was published first, the newest change first."""
+        return [
+            ClosingChange(
+                on=date.fromisoformat(each["on"]),
+                before=date.fromisoformat(each["before"]),
+                after=date.fromisoformat(each["after"]),
+                reason=each["reason"],
+            )
+            for each in reversed(self.closing_changes)
+        ]

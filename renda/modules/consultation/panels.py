@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from renda.core.base.actor import Actor
+from renda.core.base.actor import Actor, Role
 from renda.core.opinions.api import progress
 from renda.core.procedures.api import Panel, StepPage, panel, step_pages
 from renda.core.procedures.models import Matter
@@ -22,7 +22,12 @@ def opinions_panel(matter: Matter, viewer: Actor) -> Panel | None:
         return None
     newest = rounds[0].round
     works_here = viewer.is_staff and viewer.assembly == matter.assembly_id
-    context = {"rounds": rounds, "newest": newest, "progress": progress(newest) if works_here else None}
+    context = {
+        "rounds": rounds,
+        "newest": newest,
+        "progress": progress(newest) if works_here else None,
+        "may_move": works_here and viewer.role is Role.LEGISLATIVE_OFFICE,
+    }
     return Panel("opinions", gettext("意见与答复"), "consultation/panel_opinions.html", context)
 
 

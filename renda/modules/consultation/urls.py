@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/imports/<int:pk>/", import_views.import_preview_page, name="import_preview"),
     path("desk/consultations/<int:pk>/clauses/", desk.clauses_page, name="clauses"),
     path("desk/matters/<str:number>/consultation/open/", desk.open_page, name="open"),
+    path("desk/matters/<str:number>/consultation/closing-day/", desk.closing_day_page, name="closing_day"),
     path("desk/matters/<str:number>/consultation/close/", desk.close_page, name="close"),
     path("desk/matters/<str:number>/consultation/release/", desk.release_page, name="release"),
 ]

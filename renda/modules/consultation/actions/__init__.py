@@ -13,6 +13,12 @@ from renda.modules.consultation.actions.intake import (
     may_file_for,
     submit_comment,
 )
+from renda.modules.consultation.actions.moving import (
+    NothingRuns,
+    change_closing_day,
+    closing_lack,
+    running_in,
+)
 from renda.modules.consultation.actions.opening import (
     LENGTH,
     NotAPeriod,
@@ -29,6 +35,7 @@ __all__ = [
     "NotAPeriod",
     "NotOpen",
     "NotYourPlace",
+    "NothingRuns",
     "NothingSaid",
     "NothingToRelease",
     "QuoteGone",
@@ -36,7 +43,9 @@ __all__ = [
     "TooShort",
     "anchor_for",
     "begin_import",
+    "change_closing_day",
     "close_consultation",
+    "closing_lack",
     "confirm_import",
     "earliest_end",
     "enter_opinion",
@@ -47,5 +56,6 @@ __all__ = [
     "may_file_for",
     "open_consultation",
     "release_answers",
+    "running_in",
     "submit_comment",
 ]

@@ -61,7 +61,7 @@ def open_consultation(
         raise NotAPeriod(gettext("开始日期不能早于今天，截止日期不能早于开始日期。"))
     figure = length_figure(subject, today)
     lack = length_lack(figure, opens_on, closes_on)
-    if lack and law.refuses(figure) and _is_shorter(figure, opens_on, closes_on):
+    if lack and law.refuses(figure) and is_shorter(figure, opens_on, closes_on):
         raise TooShort(lack, citations=figure.citations)
     if lack and not reason.strip():
         raise ReasonMissing(
@@ -111,7 +111,7 @@ def length_lack(figure: Any, opens_on: date, closes_on: date) -> str:
     basis = f"（{articles}）" if articles else ""
     if not figure.is_set:
         return gettext("本地没有规定征求意见的期限，规则包里也没有可以参照的数字。")
-    if _is_shorter(figure, opens_on, closes_on):
+    if is_shorter(figure, opens_on, closes_on):
         days = (closes_on - opens_on).days
         return gettext("征求意见%(modality)s不少于 %(value)s 日%(basis)s，您安排了 %(days)s 日。") % {
             "modality": say(figure.modality),
@@ -137,6 +137,7 @@ def earliest_end(figure: Any, opens_on: date) -> date | None:
     return opens_on + timedelta(days=int(figure.value)) if figure.is_set else None
 
 
-def _is_shorter(figure: Any, opens_on: date, closes_on: date) -> bool:
+def is_shorter(figure: Any, opens_on: date, closes_on: date) -> bool:
+    """Whether the time from one day to the other is less than the figure says; False where it is unset."""
     end = earliest_end(figure, opens_on)
     return end is not None and closes_on < end

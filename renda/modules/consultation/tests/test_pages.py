@@ -27,6 +27,7 @@ def desk(consultation: Consultation) -> dict[str, str]:
         "clauses": f"/desk/consultations/{pk}/clauses/",
         "open": f"/desk/matters/{number}/consultation/open/",
         "close": f"/desk/matters/{number}/consultation/close/",
+        "closing_day": f"/desk/matters/{number}/consultation/closing-day/",
         "release": f"/desk/matters/{number}/consultation/release/",
         "ledger": f"/desk/matters/{number}/rounds/1/opinions/",
         "groups": f"/desk/matters/{number}/rounds/1/groups/",
@@ -34,7 +35,18 @@ def desk(consultation: Consultation) -> dict[str, str]:
     }
 
 
-PAGES = ["enter", "session", "clauses", "open", "close", "release", "ledger", "groups", "import"]
+PAGES = [
+    "enter",
+    "session",
+    "clauses",
+    "open",
+    "close",
+    "closing_day",
+    "release",
+    "ledger",
+    "groups",
+    "import",
+]
 
 
 def signed_in(role: Role, assembly: Assembly, **where: Any) -> Client:
