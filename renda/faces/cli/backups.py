@@ -1,4 +1,4 @@
-"""`renda backup FILE` and `renda restore FILE`: the database and the files in one archive."""
+"""`renda backup FILE` and `renda restore FILE`: the database, the files and the full texts of laws in one archive."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def run_backup(arguments: argparse.Namespace) -> int:
     prepare()
     from django.conf import settings
 
+    from renda.core.law.texts import FOLDER
     from renda.faces.cli.installation import has_tables
 
     target: Path = arguments.file
@@ -53,7 +54,7 @@ def run_backup(arguments: argparse.Namespace) -> int:
         )
     home = Path(settings.RENDA_HOME)
     _keep_forgettings()
-    parts = {"files": Path(settings.MEDIA_ROOT), "record": home / "record"}
+    parts = {"files": Path(settings.MEDIA_ROOT), "record": home / "record", FOLDER: home / FOLDER}
     if arguments.with_keys:
         parts["secrets"] = home / "secrets"
     partial = target.with_name(target.name + ".partial")
@@ -157,6 +158,7 @@ def _unpack(file: Path, folder: Path) -> None:
 
 
 def _put_back(unpacked: Path, name: str, database: dict[str, Any], home: Path, media: Path) -> None:
+    from renda.core.law.texts import FOLDER
     from renda.faces.cli.installation import empty_database
 
     if name == DATABASE["sqlite"]:
@@ -170,8 +172,9 @@ def _put_back(unpacked: Path, name: str, database: dict[str, Any], home: Path, m
         _postgresql(restore, database, unpacked / name)
     if (unpacked / "files").is_dir():
         shutil.copytree(unpacked / "files", media, dirs_exist_ok=True)
-    if (unpacked / "secrets").is_dir():
-        shutil.copytree(unpacked / "secrets", home / "secrets", dirs_exist_ok=True)
+    for kept in ("secrets", FOLDER):
+        if (unpacked / kept).is_dir():
+            shutil.copytree(unpacked / kept, home / kept, dirs_exist_ok=True)
     if (unpacked / "record").is_dir():
         _merge_record(unpacked / "record", home / "record")
 

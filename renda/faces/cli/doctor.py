@@ -68,6 +68,7 @@ def look() -> Iterator[Finding]:
     yield _disk()
     yield _permissions()
     yield _translations()
+    yield _law_texts()
     yield _mail()
     yield _gateway("code gateway", "RENDA_CODE_GATEWAY")
     yield _gateway("text gateway", "RENDA_TEXT_GATEWAY")
@@ -169,6 +170,16 @@ def _translations() -> Finding:
     seen = f"{len(sources)} language(s) besides Chinese" if not stale else f"not compiled: {', '.join(stale)}"
     remedy = "run `python -m renda.config.translating`"
     return Finding("translations", not stale, seen, remedy)
+
+
+def _law_texts() -> Finding:
+    from django.conf import settings
+
+    from renda.core.law.texts import installed
+
+    count = len(installed(Path(settings.RENDA_HOME)))
+    seen = f"{count} edition(s) installed" if count else "none installed: articles show their quotes only"
+    return Finding("law texts", True, seen)
 
 
 def _is_stale(source: Path) -> bool:

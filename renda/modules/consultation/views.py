@@ -163,7 +163,7 @@ def _take_comment(
     )
     if not made:
         return None
-    response = done(request, "", reverse("consultation:thanks"))
+    response = done(request, "", reverse("consultation:thanks") + "#main")  # else the form's #comment is kept
     hand(response, form_key=key, contact=contact.pk if contact else None)
     return response
 

@@ -122,6 +122,22 @@ def test_restoring_keeps_the_forgettings_of_the_archive_and_of_the_home(signed: 
 
 
 @pytest.mark.embedded
+def test_the_installed_texts_of_laws_come_back_with_a_restore(signed: Path, tmp_path: Path) -> None:
+    archive, copy = tmp_path / "backup.tar.gz", tmp_path / "copy"
+    name = "cn.legislation-law@2023-03-13.txt"
+    (signed / "law-texts").mkdir()
+    (signed / "law-texts" / name).write_text("第一条　甲。", encoding="utf-8")
+    assert renda(signed, "backup", str(archive)).returncode == 0
+    (copy / "law-texts").mkdir(parents=True)
+    (copy / "law-texts" / "cn.supervision@2024-11-08.txt").write_text("第一条　乙。", encoding="utf-8")
+    assert renda(copy, "restore", str(archive)).returncode == 0
+    assert (copy / "law-texts" / name).read_text(encoding="utf-8") == "第一条　甲。"
+    assert len(list((copy / "law-texts").iterdir())) == 2, "what the home had installed stays"
+    doctor = {each["name"]: each for each in json.loads(renda(copy, "doctor", "--json").stdout)}
+    assert doctor["law texts"]["seen"] == "2 edition(s) installed"
+
+
+@pytest.mark.embedded
 def test_a_database_with_tables_is_not_overwritten_unasked(signed: Path, tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar.gz"
     assert renda(signed, "backup", str(archive)).returncode == 0

@@ -112,7 +112,7 @@ def test_the_form_of_a_kept_page_works_and_its_replay_counts_once(consultation: 
     answer = read(consultation, client)
     for _ in range(2):
         response = posted(client, consultation, answer)
-        assert (response.status_code, response.headers["Location"]) == (303, "/drafts/thanks/")
+        assert (response.status_code, response.headers["Location"]) == (303, "/drafts/thanks/#main")
     with scope.unscoped("test"):
         assert Opinion.objects.count() == 1
 

@@ -180,7 +180,7 @@ def test_a_form_sent_again_with_other_words_is_refused_and_keeps_them(open_now: 
 def test_a_comment_sent_by_a_program_without_a_key_gets_its_code(open_now: Consultation) -> None:
     citizen = Client()
     sent = citizen.post(f"/drafts/{open_now.pk}/", {"node": "", "text": SAID})
-    assert (sent.status_code, sent.headers["Location"]) == (303, "/drafts/thanks/")
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/drafts/thanks/#main")
     assert "您的查询码" in citizen.get("/drafts/thanks/").content.decode()
     assert open_now.round.opinions.exclude(code_index=None).count() == 1
 
