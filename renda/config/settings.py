@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "renda.core.procedures",
     "renda.core.documents",
     "renda.core.opinions",
+    "renda.core.surveys",
     *INSTALLED_MODULES,
     "renda.faces.site",
     "renda.faces.desk",

@@ -18,6 +18,7 @@ PREFIXES = {
     "core.live": "live/",
     "core.procedures": "",
     "core.opinions": "",
+    "core.surveys": "",
     "core.audit": "",
     "faces.site": "",
     "faces.desk": "",

@@ -49,6 +49,7 @@ KEPT = {
     "core/law/thresholds.py": {"分之"},
     "core/opinions/actions.py": {"联系方式已删除"},
     "core/people/models.py": {"主席团", "常务委员会"},
+    "core/surveys/forms.py": {"对", "错", "正确", "错误"},  # how staff type a right answer
     "lib/redacting.py": {"[联系方式已隐去]"},
     "modules/consultation/importing.py": {
         "联系方式",

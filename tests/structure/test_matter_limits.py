@@ -41,6 +41,7 @@ CLOSED_TO_LIMITED_HATS = {
     "SpreadsheetImport",
     "ImportedRow",
     "Act",
+    *("Survey", "Edition", "Invitation", "Sheet", "Mark", "Box"),
 }  # kept by other things than matters
 ABOUT_ONESELF = {  # asked of the own account or contact, or of anyone: no role, so no limit
     "access.set_notice_address",

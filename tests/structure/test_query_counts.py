@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from renda.core.access.models import Contact
+from renda.core.access.models import Account, Contact
 from renda.core.access.testing import make_hat, sign_in
 from renda.core.audit.models import EventRecord
 from renda.core.base import scope
@@ -29,6 +30,8 @@ from renda.core.notices.models import Notice
 from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly, Place
 from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
+from renda.core.surveys.models import Edition, Sheet, Stage, Survey, SurveyKind
+from renda.core.surveys.questions import Question, QuestionKind, as_plain
 from renda.lib import clock
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.tree import articles, to_json
@@ -62,6 +65,11 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "ledger": (OFFICE, f"/desk/matters/{MAIN}/rounds/1/opinions/"),
     "groups": (OFFICE, f"/desk/matters/{MAIN}/rounds/1/groups/"),
     "statistics": (OFFICE, "/desk/statistics/"),
+    "forms of the office": (OFFICE, "/desk/forms/"),
+    "form": (OFFICE, "/desk/forms/{form}/"),
+    "sheets of a form": (OFFICE, "/desk/forms/{form}/sheets/"),
+    "results of a form": (OFFICE, "/forms/{form}/results/"),
+    "forms for me": (OFFICE, "/forms/"),
     "notices": (OFFICE, "/desk/notices/"),
     "accounts": (Role.ADMINISTRATOR, "/account/accounts/"),
     "grants": (OFFICER, "/account/grants/"),
@@ -134,9 +142,27 @@ class Town:
             created_at=MORNING,
             url="/",
         )
-        make_hat(Role.DEPUTY, assembly, username=f"deputy-{number}")
+        self._form(make_hat(Role.DEPUTY, assembly, username=f"deputy-{number}").account, number)
         self._duty()
         self._in_main(number)
+
+    def _form(self, deputy: Account, number: int) -> None:
+        """One more form that asks the office, and a sheet of a deputy in the first."""
+        survey = Survey.objects.create(
+            assembly=self.assembly, kind=SurveyKind.EXAM, title=f"测试{number}", stage=Stage.OPENED,
+            roles=[OFFICE.value], opens_at=MORNING, closes_at=MORNING + timedelta(days=9999),
+        )  # fmt: skip
+        content = [as_plain(Question("q1", QuestionKind.TRUTH, "对吗？", right=("yes",), points=Decimal(1)))]
+        Edition.objects.create(
+            assembly=self.assembly, survey=survey, number=1, content=content, settled_at=MORNING
+        )
+        first = Survey.objects.order_by("pk")[0]
+        self.form = first.pk
+        Sheet.objects.create(
+            assembly=self.assembly, survey=first, edition=first.editions.get(), account=deputy,
+            person=deputy.person, attempt=1, answers={"q1": "yes"}, saved_at=MORNING, submitted_at=MORNING,
+            points=1, out_of=1,
+        )  # fmt: skip
 
     def _duty(self) -> None:
         """One more deputy's act that waits, and one that counts."""
@@ -210,6 +236,7 @@ def town(db: Any) -> Iterator[Town]:
 def queries(town: Town, role: Role | None, address: str) -> int:
     """How many times the second visit of a page asks; the first warms what is kept in memory."""
     client = Client()
+    address = address.format(form=town.form)
     if role is not None:
         sign_in(client, town.hats[role])
     for _ in range(2):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from renda.lib.decimals import shortest
 from renda.lib.saying import say
 from renda.web import dates
 from renda.web.components import Column, ComparisonRow, LawLine, NavigationItem, Piece, Row, Step, Table
@@ -62,6 +64,12 @@ def clock_badge(
     due_on: date, today: date, stopped_on: date | None = None, show_due: bool = True
 ) -> dict[str, Any]:
     return {"clock": dates.read_clock(due_on, today, stopped_on), "show_due": show_due}
+
+
+@register.filter(name="shortest")
+def shortest_filter(value: Decimal | None) -> str:
+    """`{{ points|shortest }}` gives 2.5 for 2.500; nothing gives nothing."""
+    return "" if value is None else shortest(value)
 
 
 # ---- language ----
