@@ -17,10 +17,11 @@ from renda.core.documents.api import node_words
 from renda.core.documents.models import TextVersion
 from renda.core.opinions import events
 from renda.core.opinions.corrections import pin_apart, pin_together
-from renda.core.opinions.grouping import Clusters, apply_clusters
+from renda.core.opinions.grouping import Clusters
 from renda.core.opinions.leaving import leave, refuse_left, with_copies
 from renda.core.opinions.ledger import changed, refuse_released, words_in_record
 from renda.core.opinions.models import Answer, Criterion, Opinion, OpinionGroup, Round, Screening, Verdict
+from renda.core.opinions.storing import apply_clusters
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
 from renda.lib.texts.tree import find
@@ -142,7 +143,10 @@ def _leave_groups(round: Round, opinions: Sequence[int]) -> None:
 
 @action("opinions.regroup")
 def regroup(*, subject: Round, clusters: Clusters, by: Actor, at: datetime) -> Event:
-    """Store the groups that a run has computed; a person's pins were part of its input."""
+    """Store groups that a run has computed, all or a portion; a person's pins were part of its input.
+
+    Raises: AlreadyReleased, Stale.
+    """
     refuse_released(subject)
     groups = apply_clusters(subject, clusters)
     return events.OpinionsRegrouped(

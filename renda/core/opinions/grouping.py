@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from django.db import connection
-
 from renda.core.opinions.corrections import Pairs, counting_pins
-from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Pin, Round, Screening
+from renda.core.opinions.models import Opinion, Pin, Round, Screening
 from renda.lib.similar import Grouping, group
-
-BATCH = 2000
 
 
 class Cluster(NamedTuple):
@@ -80,59 +75,3 @@ def _answered(round: Round, present: set[int]) -> dict[int, int]:
     """Opinions of answered groups, each with its group's first."""
     members = Opinion.objects.filter(round=round, group__answer__isnull=False)
     return {pk: first for pk, first in members.values_list("pk", "group__first_id") if pk in present}
-
-
-def apply_clusters(round: Round, clusters: Clusters) -> int:
-    """Store clusters as groups, changing only rows that differ; return the number of groups.
-
-    A group that gains or loses members gets a new version, so that an answer written for fewer is noticed.
-    """
-    existing = {row.first_id: row for row in OpinionGroup.objects.filter(round=round)}
-    answered = set(Answer.objects.filter(group__round=round).values_list("group__first_id", flat=True))
-    present = dict(Opinion.objects.filter(round=round).values_list("pk", "group_id"))
-    sizes = Counter(present.values())
-    fresh: list[OpinionGroup] = []
-    changed: list[OpinionGroup] = []
-    moves: list[tuple[OpinionGroup, list[int]]] = []
-    for voice, members in clusters:
-        first = next((pk for pk in members if pk in answered), members[0])
-        row = existing.pop(first, None)
-        if row is None:
-            row = OpinionGroup(
-                assembly_id=round.assembly_id,
-                round=round,
-                first_id=first,
-                representative_id=voice,
-                size=len(members),
-            )
-            fresh.append(row)
-        moved = [pk for pk in members if row.pk is None or present.get(pk) != row.pk]
-        if row.pk and (moved or sizes[row.pk] != len(members) or row.representative_id != voice):
-            row.size, row.representative_id, row.version = len(members), voice, row.version + 1
-            changed.append(row)
-        if moved:
-            moves.append((row, moved))
-    OpinionGroup.objects.bulk_create(fresh, batch_size=BATCH)
-    OpinionGroup.objects.bulk_update(changed, ["size", "representative", "version"], batch_size=BATCH)
-    _move(moves)
-    left = [row.pk for row in existing.values() if row.first_id not in answered]
-    OpinionGroup.objects.filter(pk__in=left).delete()
-    return len(clusters)
-
-
-def _move(moves: Iterable[tuple[OpinionGroup, list[int]]]) -> None:
-    """Write the new group of the opinions that moved: one statement, prepared once and run for each of them.
-
-    Django's own ways (an update for a group, a CASE for a batch) held the database for minutes at a quarter million.
-    """
-    table, group_column, key = (
-        connection.ops.quote_name(name)
-        for name in (
-            Opinion._meta.db_table,
-            Opinion._meta.get_field("group").column,
-            Opinion._meta.pk.column,
-        )
-    )
-    rows = [(group.pk, pk) for group, members in moves for pk in members]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {group_column} = %s WHERE {key} = %s", rows)  # noqa: S608

@@ -8,12 +8,11 @@ from itertools import islice
 from typing import Any
 
 from renda.core.base import scope
-from renda.core.base.actor import Actor
 from renda.core.jobs.models import Job, State
-from renda.core.opinions.actions import regroup
 from renda.core.opinions.api import Statement
 from renda.core.opinions.grouping import compute_clusters
 from renda.core.opinions.models import Round
+from renda.core.opinions.tasks import store_groups
 from renda.faces.demo.flood import Streamed
 from renda.faces.demo.regulations_seeding import CHANNELS
 from renda.faces.demo.seeding import Planted, moment, office_of
@@ -65,7 +64,7 @@ def _statement(planted: Planted, each: Streamed) -> Statement:
 
 
 def _group(row: Round, at: datetime) -> None:
-    regroup(subject=row, clusters=compute_clusters(row), by=Actor.system(assembly=row.assembly_id), at=at)
+    store_groups(row, compute_clusters(row), at=at)
 
 
 def _leave_out_jobs() -> None:

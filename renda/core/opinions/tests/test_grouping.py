@@ -15,9 +15,10 @@ from renda.core.jobs.api import run_until_idle
 from renda.core.opinions import tasks
 from renda.core.opinions.actions import answer_group, split_group
 from renda.core.opinions.corrections import counting_pins, pin_apart, pin_together
-from renda.core.opinions.grouping import apply_clusters, compute_clusters
+from renda.core.opinions.grouping import compute_clusters
 from renda.core.opinions.ledger import begin_round
 from renda.core.opinions.models import Opinion, OpinionGroup, Pin, Round, Screening
+from renda.core.opinions.storing import apply_clusters
 from renda.core.opinions.tasks import ask_for_groups
 from renda.core.opinions.tests.samples import (
     FEES,
