@@ -16,6 +16,7 @@ GROUPS = {
     "opinions": ("renda.faces.cli.opinions", "group opinions that say the same"),
     "search": ("renda.faces.cli.search", "make the search index again"),
     "facts": ("renda.faces.cli.facts", "derive the countable facts again from the record"),
+    "duty": ("renda.faces.cli.duty", "reckon the points of duty again from the facts"),
     "law": ("renda.faces.cli.law", "show the figures of law in force"),
     "demo": ("renda.faces.cli.demo", "make the demo city and serve it"),
     "serve": ("renda.faces.cli.serving", "answer requests"),

@@ -57,3 +57,18 @@ class ActTakenBack(Event):
     kind: str
     on: str
     reason: str | None
+
+
+@event("duty.pack_chosen", _("选定积分办法"))
+class PackChosen(Event):
+    choice: int
+    pack: str
+    starts_on: str
+    title: str
+    adopted_on: str
+    digest: str
+
+
+@event("duty.points_asked", _("要求重新计算积分"))
+class PointsAsked(Event):
+    assembly: int

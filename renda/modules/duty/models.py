@@ -1,6 +1,8 @@
-"""What deputies report; all else of a duty record is facts."""
+"""What deputies report, which rule pack a place has chosen, and the points that follow; all else is facts."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,3 +55,47 @@ class Act(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+
+class PackChoice(ScopedModel):
+    """The rule pack (积分办法) by which a place reckons points from a day on, with the decision that adopted it."""
+
+    pack = models.CharField(_("积分办法"), max_length=40)
+    starts_on = models.DateField(_("从哪天起"))
+    title = models.CharField(_("本地办法名称"), max_length=120)
+    adopted_on = models.DateField(_("通过日期"))
+    digest = models.CharField(max_length=64)  # of what the pack said when it was chosen
+    chosen_at = models.DateTimeField()
+    chosen_by = models.CharField(max_length=40)
+
+    public_lookup: ClassVar = {}
+    matter_lookup = NO_MATTER
+
+    class Meta:
+        ordering = ["assembly", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "starts_on"], name="pack_chosen_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DutyPoints(ScopedModel):
+    """What one person's facts of one period give (履职积分): derived, can be thrown away and made again."""
+
+    choice = models.ForeignKey(PackChoice, on_delete=models.CASCADE, related_name="points")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    total = models.IntegerField()  # hundredths of a point
+    band = models.CharField(max_length=40)
+
+    matter_lookup = NO_MATTER
+
+    class Meta:
+        ordering = ["assembly", "starts_on", "person"]
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "person", "starts_on", "ends_on"], name="points_once")
+        ]
+        indexes = [models.Index(fields=["assembly", "starts_on", "band"], name="points_by_band")]

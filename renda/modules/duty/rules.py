@@ -36,6 +36,8 @@ allow("duty.correct_act", seated & in_assembly & is_oneself)
 allow("duty.withdraw_act", seated & in_assembly & is_oneself)
 for verb in ("accept_act", "return_act", "take_back_act"):
     allow(f"duty.{verb}", office & in_assembly & ~is_oneself)
+allow("duty.choose_pack", office & is_own_assembly)
+allow("duty.ask_points", office & is_own_assembly)
 allow("duty.see_act", in_assembly & (office | is_oneself))
 
 

@@ -19,6 +19,7 @@ from renda.core.facts.models import Fact
 from renda.core.people.api import seats_in_office
 from renda.core.people.models import Assembly, Seat
 from renda.lib.errors import NotAllowed
+from renda.modules.duty import names
 from renda.modules.duty.kinds import PERSON
 from renda.modules.duty.models import Act, ActState
 
@@ -105,10 +106,10 @@ def lines_of(rows: Iterable[Fact]) -> list[Line]:
         Line(
             name=row.name,
             case=row.case,
-            label=label_of(row.name, row.case),
+            label=names.whole_label(row.name, row.case),
             on=row.on,
             quantity=facts.whole(row.quantity),
-            unit=unit_of(row.name),
+            unit=names.unit_of(row.name),
             source=row.event.label,
             url=source_url(row.event),
         )
@@ -122,23 +123,10 @@ def sums_of(rows: Iterable[Fact]) -> list[Sum]:
     for row in rows:
         found[row.name, row.case] = found.get((row.name, row.case), Decimal(0)) + row.quantity
     return [
-        Sum(name, case, label_of(name, case), facts.whole(quantity), unit_of(name))
+        Sum(name, case, names.whole_label(name, case), facts.whole(quantity), names.unit_of(name))
         for (name, case), quantity in sorted(found.items())
         if quantity
     ]
-
-
-def label_of(name: str, case: str) -> str:
-    """A counted thing in words; its name where nobody declares it any more."""
-    if name not in facts.kinds:
-        return f"{name} {case}".strip()
-    kind = facts.kinds.get(name)
-    return str(kind.case_label(case)) if case else str(kind.label)
-
-
-def unit_of(name: str) -> str:
-    """The unit in words."""
-    return str(facts.kinds.get(name).unit) if name in facts.kinds else ""
 
 
 def source_url(record: EventRecord) -> str:

@@ -1,11 +1,15 @@
 """The verbs of duty records, by who acts."""
 
-from renda.modules.duty.actions.checking import accept_act, check_all, return_act, take_back_act
+from renda.modules.duty.actions.checking import Checked, accept_act, check_all, return_act, take_back_act
+from renda.modules.duty.actions.choosing import ask_points, choose_pack
 from renda.modules.duty.actions.reporting import correct_act, report_act, withdraw_act
 
 __all__ = [
+    "Checked",
     "accept_act",
+    "ask_points",
     "check_all",
+    "choose_pack",
     "correct_act",
     "report_act",
     "return_act",
