@@ -40,7 +40,7 @@ CLOSED_TO_LIMITED_HATS = {
     "Fact",
     "SpreadsheetImport",
     "ImportedRow",
-    "Act",
+    *("Act", "PackChoice", "DutyPoints"),
     *("Survey", "Edition", "Invitation", "Sheet", "Mark", "Box"),
 }  # kept by other things than matters
 ABOUT_ONESELF = {  # asked of the own account or contact, or of anyone: no role, so no limit
