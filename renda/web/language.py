@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]")
+QUOTED = re.compile(r"(“[^”]*”|《[^》]*》)")
 
 
 def reads_chinese() -> bool:
@@ -24,6 +25,15 @@ def chinese(text: object) -> str:
     if reads_chinese() or not CHINESE.search(escaped):
         return escaped
     return format_html('<span lang="zh-CN">{}</span>', escaped)
+
+
+def chinese_names(sentence: object) -> str:
+    """Return an escaped sentence with the names that it quotes marked as Chinese where the page is in another language.
+
+    What stands in “ ” or 《 》 is such a name; the rest is the page's own words.
+    """
+    parts = QUOTED.split(str(sentence))
+    return mark_safe("".join(chinese(part) if QUOTED.fullmatch(part) else escape(part) for part in parts))
 
 
 def chinese_mark(text: object) -> SafeString:

@@ -14,6 +14,7 @@ from renda.core.access import actions
 from renda.core.access.forms import NoticeAddressForm
 from renda.core.access.gates import account_page
 from renda.core.access.hats import ADMINISTRATION, HAT
+from renda.core.access.models import Account
 from renda.core.base import pages
 from renda.core.base.pages import Request
 from renda.lib import clock
@@ -55,14 +56,17 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @account_page
 def notice_address(request: Request) -> HttpResponse:
     """Where the own notices are mailed to."""
-    form = NoticeAddressForm(request.POST or None, initial={"address": request.user.notice_address})  # type: ignore[union-attr]
+    account = Account.objects.get(pk=request.user.pk)  # an action locks a row, not the request's lazy user
+    form = NoticeAddressForm(request.POST or None, initial={"address": account.notice_address})
     if request.method == "POST" and form.is_valid():
-        address = form.cleaned_data["address"]
-        act = actions.set_notice_address
-        if (
-            form.attempt(act, subject=request.user, address=address, by=request.actor, at=clock.now())
-            is not None
-        ):
+        made = form.attempt(
+            actions.set_notice_address,
+            subject=account,
+            address=form.cleaned_data["address"],
+            by=request.actor,
+            at=clock.now(),
+        )
+        if made:
             return pages.done(request, gettext("通知邮箱已保存。"), reverse("access:account"))
     return pages.show(request, "access/notice_address.html", {"form": form})
 

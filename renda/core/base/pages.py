@@ -11,8 +11,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from renda.core.base.actor import Actor
 from renda.core.base.fields import keyed_index
@@ -77,6 +79,12 @@ class ActionForm(forms.Form):
         said = sorted((name, value) for name, value in given if name not in NOT_SAID)
         papers = sorted((name, each.name, each.size) for name, each in self.files.items())
         return keyed_index(f"{key}:{said}:{papers}")
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add an error; one about a choice that is not offered does not repeat all that was sent."""
+        if isinstance(error, ValidationError) and getattr(error, "code", "") == "invalid_choice":
+            error = ValidationError(gettext("所选的不在列出的选项里，请重新选择。"), code="invalid_choice")
+        super().add_error(field, error)
 
     def attempt(self, act: Callable[..., Any], **keywords: Any) -> Any:
         """Call the action with this form's receipt; a refusal becomes the form's error and None is returned."""

@@ -153,6 +153,7 @@ class MappingForm(ActionForm):
                 label=field.label,
                 required=field.required,
                 choices=columns,
+                widget=NameSelect,
                 initial="" if chosen is None else str(chosen),
             )
         self.names = [field.name for field in fields]

@@ -25,7 +25,7 @@ from renda.lib.decimals import shortest
 from renda.lib.saying import say
 from renda.web import dates
 from renda.web.components import Column, ComparisonRow, LawLine, NavigationItem, Piece, Row, Step, Table
-from renda.web.language import chinese, chinese_mark
+from renda.web.language import chinese, chinese_mark, chinese_names
 from renda.web.statechart import StateChart, draw
 
 register = template.Library()
@@ -85,6 +85,12 @@ def said(text: object) -> str:
 def chinese_filter(text: object) -> str:
     """`{{ matter.title|chinese }}`: words that people or laws wrote; marked as Chinese on an English page."""
     return chinese(text)
+
+
+@register.filter(name="chinese_names")
+def chinese_names_filter(sentence: object) -> str:
+    """`{{ error|chinese_names }}`: a sentence of the page whose quoted names may be Chinese on an English page."""
+    return chinese_names(sentence)
 
 
 register.simple_tag(chinese_mark)

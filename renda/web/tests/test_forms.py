@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from django import forms
+from django.utils.translation import override
 
 from renda.web.forms import DayField, LongSelect
+from renda.web.language import chinese_names
 
 CHOICES = [("", "整部草案"), ("a", "第一条"), ("b", "<第二条>")]
 
@@ -49,3 +51,13 @@ def test_a_day_out_of_all_reason_is_refused(typed: str, sentence: str) -> None:
 @pytest.mark.parametrize("typed", ["1949-10-01", "2026-03-12", "2100-12-31", ""])
 def test_a_day_within_reason_is_taken(typed: str) -> None:
     assert Dated({"on": typed}).is_valid()
+
+
+def test_a_sentence_marks_the_names_it_quotes_on_an_english_page_only() -> None:
+    said = "“市民甲” and 《停车条例》 are <b> & “plain”; 还没有译。"
+    assert chinese_names(said) == "“市民甲” and 《停车条例》 are &lt;b&gt; &amp; “plain”; 还没有译。"
+    with override("en"):
+        assert chinese_names(said) == (
+            '<span lang="zh-CN">“市民甲”</span> and <span lang="zh-CN">《停车条例》</span> are &lt;b&gt; &amp; '
+            "“plain”; 还没有译。"
+        )

@@ -162,3 +162,13 @@ def test_the_search_finds_by_name_and_user_name(client, city, officer, li):
     sign_in(client, officer)
     assert "li</a>" in client.get("/account/accounts/?q=法制").content.decode()
     assert "li</a>" not in client.get("/account/accounts/?q=nobody").content.decode()
+
+
+def test_everybody_sets_where_the_own_notices_are_mailed_to(client, li, recorder):
+    sign_in(client, li)
+    assert client.post("/account/notice-address/", {"address": "nowhere"}).status_code == 422
+    saved = client.post("/account/notice-address/", {"address": " Li@example.cn "})
+    assert (saved.status_code, saved["Location"]) == (303, "/account/")
+    assert Account.objects.get(pk=li.account_id).notice_address == "li@example.cn"
+    assert 'value="li@example.cn"' in client.get("/account/notice-address/").content.decode()
+    assert recorder.names()[-1] == "access.notice_address_set"
