@@ -176,7 +176,7 @@ def _lock(subject: models.Model) -> None:
         held = subject._meta.get_field(above)
         assert isinstance(held, models.ForeignKey)
         _hold(held.related_model, getattr(subject, held.attname))
-    fresh = _hold(type(subject), subject.pk)
+    fresh = _hold(subject._meta.model, subject.pk)  # the class too of what is read late (request.user)
     if fresh is None:
         raise Stale(gettext("该记录已不存在，请返回列表重新选择。"))
     for column in subject._meta.concrete_fields:
