@@ -15,7 +15,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from renda.core.access import actions, selectors
-from renda.core.access.forms import AccountForm, AdministrationForm, GrantForm, ReasonForm, SearchForm
+from renda.core.access.forms import (
+    AccountForm,
+    AdministrationForm,
+    GrantForm,
+    ReasonForm,
+    SearchForm,
+    TelephoneForm,
+)
 from renda.core.access.gates import account_page, signed_in
 from renda.core.access.hats import ADMINISTRATION, actor_of
 from renda.core.access.models import Account, AdministrationSession
@@ -110,6 +117,7 @@ def account_page_of(request: Request, pk: int) -> HttpResponse:
         "switch_form": _reason_form("switch"),
         "password_form": _reason_form("password"),
         "factor_form": _reason_form("factor"),
+        "telephone_form": TelephoneForm(auto_id="telephone_%s"),
     }
     return pages.show(request, "access/account_page.html", context)
 
@@ -126,6 +134,18 @@ def account_switch(request: Request, pk: int) -> HttpResponse:
         gettext("账号已启用。") if active else gettext("账号已停用。"),
         reverse("access:account_page", args=[pk]),
     )
+
+
+@signed_in(Role.ADMINISTRATOR)
+@require_POST
+def account_telephone(request: Request, pk: int) -> HttpResponse:
+    """Enter an account's telephone from the roster, or take it away."""
+    account, form = _account(request, pk), TelephoneForm(request.POST)
+    if form.is_valid():
+        number = form.cleaned_data["telephone"]
+        act = actions.set_telephone
+        act(subject=account, telephone=number, by=request.actor, at=clock.now(), **form.receipt())
+    return pages.done(request, gettext("登记手机已保存。"), reverse("access:account_page", args=[pk]))
 
 
 @signed_in(Role.ADMINISTRATOR)

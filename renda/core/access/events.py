@@ -11,6 +11,7 @@ from renda.core.base.events import Event, event
 class SignedIn(Event):
     account: int
     second_factor: bool
+    by_link: bool = False
 
 
 @event("access.signed_out", _("退出登录"))
@@ -61,6 +62,12 @@ class SecondFactorReset(Event):
 
 @event("access.notice_address_set", _("变更通知邮箱"))
 class NoticeAddressSet(Event):
+    account: int
+    given: bool
+
+
+@event("access.telephone_set", _("变更登记手机"))
+class TelephoneSet(Event):
     account: int
     given: bool
 

@@ -62,6 +62,24 @@ class NoticeAddressForm(ActionForm):
     )
 
 
+class TelephoneForm(ActionForm):
+    telephone = forms.CharField(
+        label=_("手机号"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text=_("用于接收短信通知和登录链接。加密保存，不公开；留空则清除。"),
+    )
+
+
+class CodeForm(ActionForm):
+    code = forms.CharField(
+        label=_("短信验证码"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
 class SearchForm(forms.Form):
     q = forms.CharField(label=_("用户名或姓名"), max_length=40, required=False)
 

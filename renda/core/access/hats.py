@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from renda.core.access.models import Account, AdministrationSession, Grant
@@ -23,6 +23,8 @@ HAT = "renda_hat"  # session: the grant worn
 ADMINISTRATION = "renda_administration"  # session: the administrator's stretch of work
 CONTACT = "renda_contact"  # session: a citizen's confirmed contact
 SECOND_FACTOR = "renda_second_factor"  # session: the second factor was set up just now
+BY_LINK = "renda_by_link"  # session: signed in by a link in a text message
+LINK_ROLES = (Role.DEPUTY,)  # the hats that such a session may wear
 
 
 class Obstacle(StrEnum):
@@ -114,18 +116,26 @@ def wear(request: HttpRequest, *, at: datetime) -> Worn:
     if not account.is_authenticated:
         return Worn(actor=Actor.citizen(contact=request.session.get(CONTACT)))
     assert isinstance(account, Account)
-    grants = tuple(
-        Grant.objects.in_force(clock.local_day(at))
-        .filter(account=account)
-        .select_related("account__person", "assembly", "organ", "body", "place")
-        .order_by("pk")
-    )
+    grants = tuple(hats_of(account, by_link=came_by_link(request), at=at))
     grant = _chosen(request, grants)
     obstacle = _obstacle(request, account, grant, at)
     if obstacle:
         return Worn(actor=hatless(account), grant=grant, grants=grants, obstacle=obstacle)
     assert grant is not None
     return Worn(actor=actor_of(grant), grant=grant, grants=grants)
+
+
+def hats_of(account: Account, *, by_link: bool, at: datetime) -> QuerySet[Grant]:
+    """Return the grants in force of an account: all of them, or those that a sign-in by link may wear."""
+    grants = Grant.objects.in_force(clock.local_day(at)).filter(account=account)
+    if by_link:
+        grants = grants.filter(role__in=[role.value for role in LINK_ROLES])
+    return grants.select_related("account__person", "assembly", "organ", "body", "place").order_by("pk")
+
+
+def came_by_link(request: HttpRequest) -> bool:
+    """Whether this session was opened by a link in a text message, without a password."""
+    return bool(request.session.get(BY_LINK))
 
 
 def other_hats(request: HttpRequest) -> tuple[Grant, ...]:
@@ -158,7 +168,7 @@ def _chosen(request: HttpRequest, grants: tuple[Grant, ...]) -> Grant | None:
 
 
 def _obstacle(request: HttpRequest, account: Account, grant: Grant | None, at: datetime) -> Obstacle:
-    if account.must_change_password:
+    if account.must_change_password and not came_by_link(request):
         return Obstacle.PASSWORD
     if grant is None:
         return Obstacle.NO_GRANT

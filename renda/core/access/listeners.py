@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from renda.core.access import actions
-from renda.core.access.hats import SECOND_FACTOR, second_factor_given
+from renda.core.access.hats import BY_LINK, SECOND_FACTOR, second_factor_given
 from renda.core.access.limits import address_of
 from renda.core.access.models import Account
 from renda.core.base.actor import Actor, Role
@@ -36,6 +36,7 @@ def note_refused(request: HttpRequest, username: str) -> None:
 
 @receiver(account_signals.user_logged_in)
 def _signed_in(request: HttpRequest, user: Account, **_: Any) -> None:
+    request.session.pop(BY_LINK, None)  # the password was given now
     actions.sign_in(
         by=door(user),
         at=clock.now(),

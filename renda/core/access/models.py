@@ -56,6 +56,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(default=False)
     notice_address = EncryptedText(_("通知邮箱"), null=True, blank=True)
+    telephone = EncryptedText(_("登记手机"), null=True, blank=True)  # for text messages and sign-in links
+    telephone_index = models.CharField(max_length=64, null=True, blank=True, db_index=True)
     created_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
@@ -75,6 +77,11 @@ class Account(AbstractBaseUser):
     def display_name(self) -> str:
         """The person's name, or the user name where no person is known."""
         return self.person.name if self.person else self.username
+
+
+def telephone_index(clean: str) -> str:
+    """Return the keyed index of an account's clean telephone number."""
+    return keyed_index(f"telephone:{clean}")
 
 
 class Standing(models.Model):
@@ -216,6 +223,7 @@ class SignIn(models.Model):
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("登录")
+        BY_LINK = "by_link", _("短信链接登录")
         SIGNED_OUT = "signed_out", _("退出")
         REFUSED = "refused", _("登录被拒绝")
 
@@ -267,6 +275,7 @@ class Contact(models.Model):
     value = EncryptedText(null=True)
     index = models.CharField(max_length=64, null=True, unique=True)
     created_at = models.DateTimeField(null=True)  # when typed on a public page; none: entered by staff
+    language = models.CharField(max_length=10, blank=True)  # in which its owner read the page
     confirmed_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # in the list of forgettings
@@ -306,6 +315,22 @@ class ContactCode(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["contact", "sent_at"])]
+
+
+class SignInLink(models.Model):
+    """A link for signing in once, sent to a registered telephone; kept only as a keyed hash, good for ten minutes.
+
+    A row without an account stands for a number that is nobody's, so that both are asked for alike.
+    """
+
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.CASCADE, related_name="sign_in_links"
+    )
+    digest = models.CharField(max_length=64, null=True, unique=True)  # None until the job has sent it
+    language = models.CharField(max_length=10, blank=True)
+    asked_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
 
 
 class RateLimit(models.Model):

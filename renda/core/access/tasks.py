@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from django.db.models import ProtectedError
 
-from renda.core.access.models import Contact, ContactCode, RateLimit
+from renda.core.access.links import send_link
+from renda.core.access.models import Contact, ContactCode, RateLimit, SignInLink
 from renda.core.access.verification import send_code
 from renda.core.jobs.api import JobHandle, schedule, task
 from renda.lib import clock
@@ -24,11 +25,20 @@ def send_code_task(job: JobHandle, *, code: int) -> None:
         send_code(row)
 
 
+@task("access.send_link", atomic=False, attempts=3)
+def send_link_task(job: JobHandle, *, link: int) -> None:
+    """Send a sign-in link that was asked for, unless its time is over."""
+    row, now = SignInLink.objects.select_related("account").filter(pk=link).first(), clock.now()
+    if row is not None and row.expires_at > now:
+        send_link(row, now)
+
+
 @task("access.sweep", atomic=False)
 def sweep_task(job: JobHandle) -> dict[str, int]:
-    """Delete old codes and counts, and contacts that nobody confirmed and nothing points at."""
+    """Delete old codes, links and counts, and contacts that nobody confirmed and nothing points at."""
     now = clock.now()
     ContactCode.objects.filter(sent_at__lt=now - KEEP_CODES).delete()
+    SignInLink.objects.filter(asked_at__lt=now - KEEP_CODES).delete()
     RateLimit.objects.filter(started_at__lt=now - KEEP_LIMITS).delete()
     swept = 0
     for contact in Contact.objects.filter(

@@ -11,7 +11,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from renda.core.access import desk_views, door_forms, forgetting_views, views
+from renda.core.access import desk_views, door_forms, forgetting_views, link_views, views
 from renda.core.access.gates import account_page, public_page
 
 
@@ -27,6 +27,12 @@ own = (
         path("hat/", views.choose_hat, name="hat"),
         path("second-factor/", views.second_factor, name="second_factor"),
         path("notice-address/", views.notice_address, name="notice_address"),
+        path("telephone/", link_views.telephone, name="telephone"),
+        path("telephone/confirm/", link_views.telephone_confirm, name="telephone_confirm"),
+        path("link/", link_views.link_ask, name="link_ask"),
+        path("link/sent/", link_views.link_sent, name="link_sent"),
+        path("link/<str:token>/", link_views.link_open, name="link_open"),
+        path("accounts/<int:pk>/telephone/", desk_views.account_telephone, name="account_telephone"),
         path("administration/", desk_views.administration, name="administration"),
         path("administration/end/", desk_views.administration_end, name="administration_end"),
         path("accounts/", desk_views.account_list, name="accounts"),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 
 from renda.core.access.actions.contacts import confirm_contact, record_forgetting, record_reveal
 from renda.core.access.contacts import clean_contact
@@ -53,6 +53,7 @@ def ask_code(*, kind: str, value: str, address: str, at: datetime) -> Contact:
     refuse_too_often("code.contact.day", index, most=10, within=timedelta(days=1), at=at)
     with transaction.atomic(durable=True):
         contact = Contact.objects.known_or_new(kind, clean, at=at)
+        _keep_language(contact)
         contact.codes.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
         row = ContactCode.objects.create(contact=contact, sent_at=at, expires_at=at + GOOD_FOR)
         enqueue("access.send_code", {"code": row.pk}, key=f"access.send_code:{row.pk}")
@@ -69,7 +70,8 @@ def send_code(row: ContactCode) -> None:
         return
     code = f"{secrets.randbelow(1_000_000):06d}"
     set_code(row, code)
-    import_string(settings.RENDA_CODE_GATEWAY)(kind=contact.kind, value=contact.value, code=code)
+    with override(contact.language or settings.LANGUAGE_CODE):
+        import_string(settings.RENDA_CODE_GATEWAY)(kind=contact.kind, value=contact.value, code=code)
 
 
 def set_code(row: ContactCode, code: str) -> None:
@@ -116,6 +118,14 @@ def reveal_contact(contact: Contact, *, by: Actor, at: datetime, reason: str) ->
 def forget_contact(contact: Contact, *, by: Actor, at: datetime, reason: str) -> None:
     """Erase the contact everywhere in access; other apps listen to `access.contact_forgotten`."""
     record_forgetting(subject=contact, by=by, at=at, reason=reason)
+
+
+def _keep_language(contact: Contact) -> None:
+    """Remember in which language the owner reads: codes and notices come in it."""
+    language = get_language() or ""
+    if contact.language != language:
+        contact.language = language
+        contact.save(update_fields=["language"])
 
 
 def _try(contact: Contact, code: str, at: datetime) -> int | None:

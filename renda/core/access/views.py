@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from renda.core.access import actions
 from renda.core.access.forms import NoticeAddressForm
 from renda.core.access.gates import account_page
-from renda.core.access.hats import ADMINISTRATION, HAT
+from renda.core.access.hats import ADMINISTRATION, HAT, came_by_link
 from renda.core.access.models import Account
 from renda.core.base import pages
 from renda.core.base.pages import Request
@@ -28,6 +28,7 @@ def account_overview(request: HttpRequest) -> HttpResponse:
         "access/account.html",
         {
             "worn": request.worn,  # type: ignore[attr-defined]
+            "by_link": came_by_link(request),
             "has_factor": is_mfa_enabled(request.user, [Authenticator.Type.TOTP]),  # type: ignore[arg-type]
         },
     )

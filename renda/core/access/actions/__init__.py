@@ -5,6 +5,7 @@ from renda.core.access.actions.accounts import (
     reset_password,
     reset_second_factor,
     set_notice_address,
+    set_telephone,
     switch_account,
 )
 from renda.core.access.actions.administration import close_administration, open_administration
@@ -35,6 +36,7 @@ __all__ = [
     "reset_second_factor",
     "set_notice_address",
     "set_second_factor",
+    "set_telephone",
     "sign_in",
     "sign_out",
     "switch_account",

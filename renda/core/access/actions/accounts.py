@@ -15,8 +15,9 @@ from renda.core.access.events import (
     NoticeAddressSet,
     PasswordReset,
     SecondFactorReset,
+    TelephoneSet,
 )
-from renda.core.access.models import Account
+from renda.core.access.models import Account, telephone_index
 from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.people.models import Assembly, Person
@@ -102,6 +103,20 @@ def set_notice_address(*, subject: Account, address: str, by: Actor, at: datetim
     subject.notice_address = clean_contact("email", address) if address else None
     subject.save(update_fields=["notice_address"])
     return NoticeAddressSet(account=subject.pk, given=bool(address))
+
+
+@action("access.set_telephone")
+def set_telephone(*, subject: Account, telephone: str, by: Actor, at: datetime) -> TelephoneSet:
+    """Set where text messages and sign-in links go, or nowhere (empty); links sent before end. Raises: BadContact.
+
+    The holder's own number was proved by a code before; an administrator's entry comes from the roster.
+    """
+    clean = clean_contact("phone", telephone) if telephone else None
+    subject.telephone = clean
+    subject.telephone_index = telephone_index(clean) if clean else None
+    subject.save(update_fields=["telephone", "telephone_index"])
+    subject.sign_in_links.all().delete()
+    return TelephoneSet(account=subject.pk, given=clean is not None)
 
 
 def refuse_own(account: int, by: Actor, what: str) -> None:

@@ -11,10 +11,13 @@ from renda.core.base.actor import Actor
 
 
 @action("access.sign_in")
-def sign_in(*, by: Actor, at: datetime, account: int, address: str, second_factor: bool) -> SignedIn:
-    """Record that an account has signed in."""
-    _note(SignIn.Kind.SIGNED_IN, account, at, address, second_factor)
-    return SignedIn(account=account, second_factor=second_factor)
+def sign_in(
+    *, by: Actor, at: datetime, account: int, address: str, second_factor: bool, by_link: bool = False
+) -> SignedIn:
+    """Record that an account has signed in, by password or by a link in a text message."""
+    kind = SignIn.Kind.BY_LINK if by_link else SignIn.Kind.SIGNED_IN
+    _note(kind, account, at, address, second_factor)
+    return SignedIn(account=account, second_factor=second_factor, by_link=by_link)
 
 
 @action("access.sign_out")

@@ -35,7 +35,7 @@ def test_every_page_of_the_app_has_a_rule():
     from renda.core.access import urls
 
     pages = list(walk(urls.urlpatterns))
-    assert len(pages) == 31
+    assert len(pages) == 37
     assert [page.name for page in pages if not hasattr(page.callback, "renda_rule")] == []
     assert get_resolver().url_patterns  # the tests' own addresses are loaded
 

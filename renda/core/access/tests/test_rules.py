@@ -77,7 +77,7 @@ def test_every_action_of_access_has_a_rule():
     from renda.core.base.predicates import permissions
 
     names = [name for name in actions if name.startswith("access.")]
-    assert len(names) == 18
+    assert len(names) == 19
     assert [name for name in names if name not in permissions] == []
 
 
