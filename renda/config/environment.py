@@ -66,6 +66,15 @@ def function(name: str, default: str = "") -> str:
     return raw
 
 
+def web_address(name: str) -> str:
+    """Read an address of HTTP, with or without TLS, or nothing."""
+    raw = text(name)
+    parts = urlsplit(raw)
+    if raw and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise BadSetting(f"{name} must begin with http:// or https:// and name a host, not {raw!r}.")
+    return raw
+
+
 def keep_to_owner() -> None:
     """Let whatever this process writes (database, files, record) be read by its owner only."""
     os.umask(0o077)

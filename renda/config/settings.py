@@ -187,6 +187,11 @@ DEFAULT_FROM_EMAIL = environment.text("RENDA_MAIL_FROM", "renda@localhost")
 RENDA_LAW_PACKS = PACKAGE / "jurisdictions"
 RENDA_CODE_GATEWAY = environment.function("RENDA_CODE_GATEWAY", "renda.core.notices.gateways.print_code")
 RENDA_TEXT_GATEWAY = environment.function("RENDA_TEXT_GATEWAY")
+RENDA_TEXT_URL = environment.web_address("RENDA_TEXT_URL")
+RENDA_TEXT_KEY = environment.text("RENDA_TEXT_KEY", "renda")
+RENDA_TEXT_SECRET = environment.text("RENDA_TEXT_SECRET")
+if RENDA_TEXT_URL and not RENDA_TEXT_SECRET:
+    raise environment.BadSetting("RENDA_TEXT_URL needs RENDA_TEXT_SECRET, which signs the messages.")
 RENDA_SECOND_FACTOR_ROLES = environment.some_of("RENDA_SECOND_FACTOR_ROLES", list(Role), SECOND_FACTOR_ROLES)
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("RENDA_TRUSTED_PROXIES", 0)
 

@@ -83,14 +83,7 @@ KEPT = {
         "条款",
         "针对条款",
         "条文",
-    },  # how spreadsheets call their columns
-    "modules/consultation/listeners.py": {
-        "您对《",
-        "》提出的意见已有答复",
-        "》征求意见的采纳情况已经公开。",
-        "凭提交时的查询码可以查看对您的意见的答复和理由。",
-        "在网站上可以查看对各类意见的答复和理由。",
-    },  # a letter of the house
+    },  # how spreadsheets call their columns  # a letter of the house
     "modules/legislation/actions.py": {"第", "稿"},
     "modules/legislation/views.py": {"对照表", "对照表."},  # the title of an official paper
 }

@@ -45,6 +45,10 @@ CLOSED_TO_LIMITED_HATS = {
 }  # kept by other things than matters
 ABOUT_ONESELF = {  # asked of the own account or contact, or of anyone: no role, so no limit
     "access.set_notice_address",
+    "access.set_telephone",
+    "notices.choose",
+    "notices.make_calendar",
+    "notices.revoke_calendar",
     "access.confirm_contact",
     "access.forget_contact",
     "consultation.submit_comment",

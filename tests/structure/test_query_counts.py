@@ -26,7 +26,7 @@ from renda.core.base import scope
 from renda.core.base.actor import Role
 from renda.core.documents.models import Anchor, Text, TextVersion
 from renda.core.facts.models import Fact
-from renda.core.notices.models import Notice
+from renda.core.notices.models import ChatRoom, Delivery, Notice
 from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round
 from renda.core.people.models import Assembly, Place
 from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
@@ -71,6 +71,10 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "results of a form": (OFFICE, "/forms/{form}/results/"),
     "forms for me": (OFFICE, "/forms/"),
     "notices": (OFFICE, "/desk/notices/"),
+    "notification settings": (OFFICE, "/desk/notices/settings/"),
+    "delivery": (Role.GENERAL_OFFICE, "/desk/ways/"),
+    "work-chat groups": (Role.GENERAL_OFFICE, "/desk/ways/rooms/"),
+    "public calendar": (NOBODY, "/calendar/open.ics"),
     "accounts": (Role.ADMINISTRATOR, "/account/accounts/"),
     "grants": (OFFICER, "/account/grants/"),
     "sign-ins": (AUDITOR, "/account/sign-ins/"),
@@ -95,7 +99,15 @@ class Town:
         )
         self.hats = {
             role: make_hat(role, self.assembly)
-            for role in (OFFICE, Role.ADMINISTRATOR, OFFICER, AUDITOR, DEPUTIES, DEPUTY)
+            for role in (
+                OFFICE,
+                Role.GENERAL_OFFICE,
+                Role.ADMINISTRATOR,
+                OFFICER,
+                AUDITOR,
+                DEPUTIES,
+                DEPUTY,
+            )
         }
         self.place = Place.objects.create(assembly=self.assembly, kind="contact_point", name="联系点")
         self.rows = 0
@@ -144,6 +156,11 @@ class Town:
         )
         self._form(make_hat(Role.DEPUTY, assembly, username=f"deputy-{number}").account, number)
         self._duty()
+        room = ChatRoom.objects.create(assembly=assembly, name=f"群{number}", kind="wecom", address="x")
+        said = Notice.objects.create(
+            room=room, kind="test", title="通知", dedupe="r", created_at=MORNING, assembly=assembly
+        )
+        Delivery.objects.create(notice=said, way="chat", state="failed", error="timeout")
         self._in_main(number)
 
     def _form(self, deputy: Account, number: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "look-up" / "settings.md"
 READ = re.compile(
-    r"(?:environment\.(?:text|number|switch|words|secret)|\b(?:text|number|switch|words|secret)|environ\.get|getenv)"
+    r"(?:environment\.(?:text|number|switch|words|secret|web_address)|\b(?:text|number|switch|words|secret)|environ\.get|getenv)"
     r"\(\s*\"(RENDA_[A-Z_]+)\"|environ\[\"(RENDA_[A-Z_]+)\"\]"
 )
 

@@ -8,4 +8,7 @@ class NoticesConfig(AppConfig):
     verbose_name = _("通知")
 
     def ready(self) -> None:
-        from renda.core.notices import listeners, menu, tasks  # noqa: F401
+        from renda.core.access.outward import outward
+        from renda.core.notices import actions, gateways, kinds, listeners, menu, rules, tasks  # noqa: F401
+
+        outward.send_text = gateways.send_text

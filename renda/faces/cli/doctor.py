@@ -34,13 +34,16 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add `doctor`."""
     parser = subparsers.add_parser("doctor", help="say what this installation lacks")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--gateways", action="store_true", help="also ask text gateway and chat robots whether they answer"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Look at everything; exit code 1 when something is not well."""
     prepare()
-    findings = list(look())
+    findings = [*look(), *(ask_gateways() if arguments.gateways else ())]
     if arguments.json:
         print(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=1))
     else:
@@ -222,6 +225,22 @@ def _gateway(name: str, setting: str) -> Finding:
     if path.endswith(".print_code") and not settings.RENDA_DEMO:
         return Finding(name, False, "codes are printed, which works in the demo only", f"set {setting}")
     return Finding(name, is_function, path, remedy)
+
+
+def ask_gateways() -> Iterator[Finding]:
+    """Yield whether the HTTP gateway and each work-chat robot answer; no message is handed over."""
+    from django.conf import settings
+
+    from renda.core.notices.models import ChatRoom
+    from renda.core.notices.posting import does_answer
+
+    places = [("text gateway answers", settings.RENDA_TEXT_URL)] if settings.RENDA_TEXT_URL else []
+    rooms = ChatRoom.objects.filter(closed_at=None)
+    places += [(f"robot of {room.name} answers", room.address or "") for room in rooms]
+    for name, address in places:
+        fault = does_answer(address)
+        remedy = "check its address, and that this machine may reach it"
+        yield Finding(name, not fault, fault or "something answers there", remedy)
 
 
 def _disk() -> Finding:

@@ -9,7 +9,16 @@ class ConsultationConfig(AppConfig):
 
     def ready(self) -> None:
         from renda.lib.registry import modules
-        from renda.modules.consultation import facts, front, guards, importing, listeners, panels, rules  # noqa: F401
+        from renda.modules.consultation import (  # noqa: F401
+            agenda,
+            facts,
+            front,
+            guards,
+            importing,
+            listeners,
+            panels,
+            rules,
+        )
         from renda.modules.consultation.module import MODULE
 
         modules.add(MODULE.name, MODULE)

@@ -12,6 +12,7 @@ from renda.core.documents.indexing import index_versions
 from renda.core.documents.models import TextVersion
 from renda.core.notices.api import notify
 from renda.core.opinions.models import Round
+from renda.lib.saying import marked
 
 
 @listen("opinions.answers_released", "consultation.tell_commenters")
@@ -22,9 +23,10 @@ def tell_commenters(record: Any) -> None:
     """
     round = Round.objects.select_related("matter").get(pk=record.payload["round"])
     matter = round.matter
-    out = f"《{matter.title}》征求意见的采纳情况已经公开。"
-    by_code = f"{out}凭提交时的查询码可以查看对您的意见的答复和理由。"
-    in_report = f"{out}在网站上可以查看对各类意见的答复和理由。"
+    by_code = marked(
+        "《%(title)s》征求意见的采纳情况已经公开。凭提交时的查询码可以查看对您的意见的答复和理由。"
+    )
+    in_report = marked("《%(title)s》征求意见的采纳情况已经公开。在网站上可以查看对各类意见的答复和理由。")
     report = reverse("consultation:report", args=[matter.number, round.number])
     coded = Contact.objects.filter(opinions__in=round.opinions.exclude(code_index=None)).distinct()
     others = Contact.objects.filter(opinions__round=round).exclude(pk__in=coded.values("pk")).distinct()
@@ -35,12 +37,14 @@ def tell_commenters(record: Any) -> None:
         notify(
             recipients=told.iterator(),
             kind="answers_released",
-            title=f"您对《{matter.title}》提出的意见已有答复",
+            title=marked("您对《%(title)s》提出的意见已有答复"),
             body=body,
+            words={"title": matter.title},
             url=url,
             dedupe=f"answers:{matter.number}:{round.number}",
             at=record.at,
             subject=matter.number,
+            assembly=matter.assembly_id,
         )
 
 

@@ -11,6 +11,9 @@ from typing import Any
 from renda.core.audit.models import EventRecord
 from renda.core.jobs.api import enqueue
 from renda.core.jobs.models import Job
+from renda.core.notices.models import ChatRoom
+from renda.core.notices.tests.receiving import http_gateway
+from renda.core.people.testing import assembly_called
 from renda.faces.cli import doctor
 from renda.lib import clock
 
@@ -74,3 +77,18 @@ def test_a_translation_that_was_changed_and_not_compiled_is_told(settings: Any, 
     compiled.write_bytes(b"")
     os.utime(folder / "django.po", (0, 0))
     assert doctor._translations().is_well
+
+
+def test_gateways_are_asked_only_when_wanted_and_nothing_is_handed_over(db: Any, settings: Any) -> None:
+    with http_gateway() as gateway:
+        settings.RENDA_TEXT_URL = gateway.address
+        city = assembly_called("9901", "澄澜市")
+        ChatRoom.objects.create(
+            assembly=city, name="代表工委群", kind="wecom", address="http://127.0.0.1:1/?key=k"
+        )
+        list(doctor.look())
+        assert gateway.requests == []
+        texts, robot = doctor.ask_gateways()
+        assert [request.method for request in gateway.requests] == ["HEAD"]
+    assert (texts.name, texts.is_well) == ("text gateway answers", True)
+    assert (robot.name, robot.is_well, robot.seen) == ("robot of 代表工委群 answers", False, "unreachable")

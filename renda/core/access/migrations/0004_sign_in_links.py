@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0002_contact_uid'),
+        ('access', '0003_complaints_office'),
     ]
 
     operations = [
