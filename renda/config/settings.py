@@ -26,6 +26,7 @@ INSTALLED_MODULES = [
     "renda.modules.legislation",
     "renda.modules.consultation",
     "renda.modules.house",
+    "renda.modules.suggestions",
     "renda.modules.duty",
 ]
 
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "renda.core.documents",
     "renda.core.opinions",
     "renda.core.surveys",
+    "renda.core.handling",
     *INSTALLED_MODULES,
     "renda.faces.site",
     "renda.faces.desk",

@@ -48,6 +48,9 @@ KEPT = {
     "core/law/parameters.py": {"应当"},
     "core/law/thresholds.py": {"分之"},
     "core/opinions/actions.py": {"联系方式已删除"},
+    "modules/suggestions/actions/gathering.py": {"代表撤回附议", "代表撤回征集附议的文稿"},
+    "modules/suggestions/actions/submitting.py": {"征集附议结束，未附议的不留记录"},
+    "core/opinions/leaving.py": {"意见已转由其他渠道办理"},
     "core/people/models.py": {"主席团", "常务委员会"},
     "core/surveys/forms.py": {"对", "错", "正确", "错误"},  # how staff type a right answer
     "lib/redacting.py": {"[联系方式已隐去]"},

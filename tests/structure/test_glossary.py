@@ -15,12 +15,13 @@ GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 
 
 def entries(page: str) -> dict[str, str]:
-    """The names set as code in the first column, with their whole line."""
-    found = {}
+    """The names set as code in the first column, with their whole lines: states of several procedures share names."""
+    found: dict[str, str] = {}
     for line in page.splitlines():
         cells = line.split("|")
         if len(cells) > 3:
-            found.update(dict.fromkeys(re.findall(r"`(\w+)`", cells[1]), line))
+            for name in re.findall(r"`(\w+)`", cells[1]):
+                found[name] = found.get(name, "") + line
     return found
 
 

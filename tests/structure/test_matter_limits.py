@@ -42,6 +42,8 @@ CLOSED_TO_LIMITED_HATS = {
     "ImportedRow",
     *("Act", "PackChoice", "DutyPoints"),
     *("Survey", "Edition", "Invitation", "Sheet", "Mark", "Box"),
+    "Gathering",  # not yet a matter
+    "Signature",
 }  # kept by other things than matters
 ABOUT_ONESELF = {  # asked of the own account or contact, or of anyone: no role, so no limit
     "access.set_notice_address",

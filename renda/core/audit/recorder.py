@@ -47,7 +47,7 @@ class DatabaseRecorder:
             action=action,
             at=at,
             recorded_at=clock.now(),
-            actor=plain(by.for_record()),
+            actor={"role": by.role.value} if event.is_unnamed else plain(by.for_record()),
             assembly_id=assembly_of(subject, by),
             subject_type=subject._meta.label_lower if isinstance(subject, models.Model) else "",
             subject_id=str(subject.pk or "") if isinstance(subject, models.Model) else "",

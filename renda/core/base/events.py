@@ -13,12 +13,14 @@ from renda.lib.registry import Registry
 class Event:
     """A formal act. Fields hold identifiers and plain values; those in `personal` can be forgotten.
 
-    `personal` values stay outside the digest's preimage except as a salted hash (decisions.md 27).
+    `personal` values stay outside the digest's preimage except as a salted hash (decisions.md 27). Where `is_unnamed`,
+    the record keeps the actor's role alone: who it was stands in a personal field, so that it can be forgotten.
     """
 
     name: ClassVar[str] = ""
     label: ClassVar[str] = ""
     personal: ClassVar[tuple[str, ...]] = ()
+    is_unnamed: ClassVar[bool] = False
 
     def payload(self) -> dict[str, Any]:
         """The fields that stand in the record as they are."""

@@ -88,6 +88,13 @@ def in_assembly(actor: Actor, subject: Any) -> bool:
     return own and reaches(actor, subject)
 
 
+@predicate(_("本级人大"))
+def is_own_assembly(actor: Actor, subject: Any) -> bool:
+    """The subject is the assembly of the active hat itself, and the hat is not limited to one matter."""
+    is_assembly = type(subject).__name__ == "Assembly"  # a model of an app above this one
+    return is_assembly and actor.assembly == subject.pk and not actor.matter
+
+
 @predicate(_("任何人"))
 def is_anyone(actor: Actor, subject: Any) -> bool:
     """Everyone, signed in or not."""

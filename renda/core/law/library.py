@@ -8,7 +8,7 @@ from functools import cached_property
 
 from renda.core.law import shapes
 from renda.core.law.calendars import WorkingCalendar
-from renda.core.law.shapes import Instrument, Pack, Parameter
+from renda.core.law.shapes import Instrument, Pack, Parameter, Rule
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Library:
             found.append(pack)
             pack = self.packs.get(pack.parent)
         return tuple(found)
+
+    def rule(self, name: str, place: str) -> Rule | None:
+        """Return the rule of this name from the narrowest pack that has it, or None."""
+        rules = (rule for pack in self.chain(place) for rule in pack.rules)
+        return next((rule for rule in rules if rule.name == name), None)
 
     def level(self, place: str) -> str:
         """Return the level of a place: its pack's, or as many steps below the nearest pack as its code is longer."""

@@ -1,7 +1,7 @@
 """What modules use of procedures."""
 
 from renda.core.procedures.actions import publish
-from renda.core.procedures.clocks import GivenDay
+from renda.core.procedures.clocks import GivenDay, reckon_again, start_clock, stop_clock
 from renda.core.procedures.declaring import Lack, addressees, effect, guard, step_labels
 from renda.core.procedures.firing import (
     ReasonMissing,
@@ -18,7 +18,7 @@ from renda.core.procedures.firing import (
 from renda.core.procedures.judging import Answer, Option, may, state_in, version_of
 from renda.core.procedures.panels import Panel, StepPage, panel, step_pages
 from renda.core.procedures.reading import declare
-from renda.core.procedures.selectors import day_of
+from renda.core.procedures.selectors import day_of, last_day
 from renda.core.procedures.todos import close_todos, open_todo
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "fire",
     "give_day",
     "guard",
+    "last_day",
     "let_read",
     "may",
     "may_hold",
@@ -47,9 +48,12 @@ __all__ = [
     "open_todo",
     "panel",
     "publish",
+    "reckon_again",
     "refuse_level",
+    "start_clock",
     "state_in",
     "step_labels",
     "step_pages",
+    "stop_clock",
     "version_of",
 ]

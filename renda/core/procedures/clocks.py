@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from renda.core.base.action import touch
 from renda.core.base.actor import BODY_ROLES, Role
 from renda.core.jobs.api import enqueue
 from renda.core.law import api as law
 from renda.core.procedures.declaring import DeadlineRule, ProcedureVersion, State, addressees
+from renda.core.procedures.judging import version_of
 from renda.core.procedures.models import Deadline, Matter
 from renda.core.procedures.todos import close_late_todos, close_step_todos, move_step_todos, open_todo
+from renda.core.procedures.watching import desk_topic
 from renda.lib import clock
 from renda.lib.registry import RegistryFault
+
+OWN_CLOCK = "*"  # in place of the state, of a clock that belongs to none
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ def leave(matter: Matter, version: ProcedureVersion, present: str, target: str, 
     for each in running_clocks(matter):
         if each.ends_with in ended:
             met.append(each.pk)
-        elif target != each.state and not _runs_through(version, each, target):
+        elif each.state != OWN_CLOCK and target != each.state and not _runs_through(version, each, target):
             dropped.append(each.pk)
     Deadline.objects.filter(pk__in=met).update(met_at=taken.at, met_on=taken.on)
     Deadline.objects.filter(pk__in=dropped).update(dropped_at=taken.at)
@@ -118,6 +124,76 @@ def give_day(matter: Matter, state: State, step: str, due: GivenDay, *, at: date
     running.save(update_fields=["due_on", "figure", "raised_at"])
     close_late_todos(matter, [running.pk], at=at)
     move_step_todos(matter, f"step:{state.key}:{step}", due_on=due.on)
+
+
+def reckon_again(matter: Matter, *, case: str, at: datetime) -> date | None:
+    """Give a matter another case and reckon its running clocks anew from the day each began; return the first day due.
+
+    A clock that was raised stays raised only where its new day has passed too.
+    """
+    matter.case = case
+    matter.version += 1
+    matter.save(update_fields=["case", "version"])
+    version = version_of(matter, clock.local_day(at))
+    following = version.states[matter.state].next
+    moved = []
+    for each in running_clocks(matter):
+        rule = version.clock(each.state, each.ends_with)
+        if rule is not None and rule.parameter and not rule.case and _case(matter, rule):
+            moved.append(_moved(matter, rule, each, clock.local_day(at)))
+    close_late_todos(matter, [each.pk for each in moved if each.raised_at is None], at=at)
+    for each in moved:
+        if each.due_on and each.raised_at is None and each.ends_with in version.clocks_met_by(following):
+            move_step_todos(matter, f"step:{matter.state}:{following}", due_on=each.due_on)
+    touch(f"matter:{matter.pk}", desk_topic(matter.assembly_id))
+    return min((each.due_on for each in moved if each.due_on), default=None)
+
+
+def _moved(matter: Matter, rule: DeadlineRule, running: Deadline, today: date) -> Deadline:
+    found = law.resolve(
+        rule.parameter, on=running.starts_on, place=matter.assembly.place, case=_case(matter, rule)
+    )
+    running.due_on, running.figure = law.due_after(found, running.starts_on), law.snapshot(found)
+    if running.due_on is None or running.due_on >= today:
+        running.raised_at = None
+    running.save(update_fields=["due_on", "figure", "raised_at"])
+    return running
+
+
+def start_clock(
+    matter: Matter,
+    *,
+    key: str,
+    label: str,
+    starts_on: date,
+    due_on: date,
+    figure: dict[str, Any],
+    roles: Iterable[str],
+) -> Deadline:
+    """Start a clock that no state has, such as a promise's day; `roles` hear when its day has passed.
+
+    It runs until `stop_clock`, whatever steps the matter takes.
+    """
+    return Deadline.objects.create(
+        assembly_id=matter.assembly_id,
+        matter=matter,
+        state=OWN_CLOCK,
+        ends_with=key,
+        label=label,
+        starts_on=starts_on,
+        due_on=due_on,
+        figure=figure,
+        roles=list(roles),
+    )
+
+
+def stop_clock(matter: Matter, *, key: str, on: date, at: datetime) -> None:
+    """Meet a clock that `start_clock` began."""
+    running = Deadline.objects.filter(
+        matter=matter, state=OWN_CLOCK, ends_with=key, met_at=None, dropped_at=None
+    )
+    close_late_todos(matter, running.values_list("pk", flat=True), at=at)
+    running.update(met_at=at, met_on=on)
 
 
 def _runs_through(version: ProcedureVersion, running: Deadline, target: str) -> bool:

@@ -50,7 +50,7 @@ def raise_deadline(*, subject: Deadline, by: Actor, at: datetime) -> Event:
     Todo.objects.filter(matter=matter, closed_at=None, due_on=subject.due_on).update(is_late=True)
     rule = version_of(matter, clock.local_day(at)).clock(subject.state, subject.ends_with)
     mark = OVER_MARK if rule and rule.given_by else LATE_MARK
-    for role in (rule.escalates_to if rule else ()) or (Role.CHAIRPERSON,):
+    for role in (rule.escalates_to if rule else subject.roles) or (Role.CHAIRPERSON,):
         whom = whom_of(matter, Role(role))
         if whom is not None:
             open_todo(

@@ -133,6 +133,9 @@ class Deadline(MatterRow):
     starts_on = models.DateField()
     due_on = models.DateField(null=True, blank=True)  # None where the figure is unset or the calendar ends
     figure = models.JSONField()
+    roles = models.JSONField(
+        default=list, blank=True
+    )  # who hears when it passes, where no state's rule says it
     met_at = models.DateTimeField(null=True, blank=True)  # when the system heard of it
     met_on = models.DateField(null=True, blank=True)  # the day on which it was done
     dropped_at = models.DateTimeField(null=True, blank=True)

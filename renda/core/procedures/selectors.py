@@ -86,6 +86,12 @@ def day_of(matter: Matter, step: str) -> date | None:
     return taken.values_list("happened_on", flat=True).first()
 
 
+def last_day(matter: Matter) -> date | None:
+    """Return the day of the step that the matter took last, or None."""
+    taken = StepTaken.objects.filter(matter=matter).order_by("-pk")
+    return taken.values_list("happened_on", flat=True).first()
+
+
 def title_in(assembly: int, number: str) -> str:
     """Return the title of an assembly's matter, or nothing; asked when a role is limited to one matter."""
     with scope.assemblies([assembly]):

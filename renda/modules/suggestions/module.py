@@ -1,0 +1,23 @@
+"""Suggestions and bills of deputies (代表建议、议案): from the pen to the answer, its rating and its promises."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from renda.lib.registry import Module
+
+MODULE = Module(
+    name="suggestions",
+    label=_("代表建议"),
+    procedures=("suggestions.suggestion", "suggestions.handling", "suggestions.joint_handling"),
+    parameters=(
+        "suggestions.contact.within",
+        "suggestions.handover.within",
+        "suggestions.joint_opinion.within",
+        "suggestions.promise.recheck",
+        "suggestions.rating.within",
+        "suggestions.reply.within",
+        "suggestions.return.within",
+        "suggestions.second_answer.within",
+    ),
+)
