@@ -11,7 +11,7 @@ class ProceduresConfig(AppConfig):
         from renda.core.access.matters import titles
         from renda.core.base.ports import ports
         from renda.core.live.api import watchers
-        from renda.core.procedures import agenda, deadlines, indexing, rules, selectors, watching  # noqa: F401
+        from renda.core.procedures import agenda, deadlines, indexing, rules, selectors, telling, watching  # noqa: F401
 
         ports.matters_of = selectors.matters_of
         watchers.add("matter", watching.may_watch_matter)

@@ -67,8 +67,8 @@ def desk_for(active: Actor, hats: Sequence[Actor], asked: Wanted, *, on: date) -
     Order of to-dos: late first, then by the day they are due. Waiting and done: the active hat's, the newest 20.
     """
     todos = _todos([active, *hats], asked, on)
-    lines = {hat.grant: [_line(todo, hat, on) for todo in todos if _is_of(todo, hat)] for hat in hats}
-    mine = [_line(todo, active, on) for todo in todos if _is_of(todo, active)]
+    lines = {hat.grant: [_line(todo, hat, on) for todo in todos if is_of(todo, hat)] for hat in hats}
+    mine = [_line(todo, active, on) for todo in todos if is_of(todo, active)]
     chosen = asked.hat in (None, active.grant)
     return Desk(
         due=mine if chosen else [],
@@ -91,8 +91,8 @@ def todo_condition(hat: Actor) -> Q:
     return mine & organ & body & person & limit & Q(assembly_id=hat.assembly, role=hat.role, closed_at=None)
 
 
-def _is_of(todo: Todo, hat: Actor) -> bool:
-    """The same as `todo_condition`, of a row that was read."""
+def is_of(todo: Todo, hat: Actor) -> bool:
+    """Return the same as `todo_condition`, of a row that was read with its matter."""
     return (
         (todo.assembly_id, todo.role) == (hat.assembly, hat.role)
         and todo.account_id in (None, hat.account)

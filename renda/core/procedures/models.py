@@ -182,10 +182,14 @@ class Todo(ScopedModel):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     dedupe = models.CharField(max_length=120)
+    is_told = models.BooleanField(default=False)  # whoever has to do it was told (or it was closed before)
 
     class Meta:
         ordering = [models.F("due_on").asc(nulls_last=True), "pk"]
-        indexes = [models.Index(fields=["assembly", "role", "closed_at"])]
+        indexes = [
+            models.Index(fields=["assembly", "role", "closed_at"]),
+            models.Index(fields=["id"], name="todo_untold", condition=models.Q(is_told=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["matter", "role", "dedupe"], condition=models.Q(closed_at=None), name="todo_open_once"

@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     home = Path(os.environ.setdefault("RENDA_HOME", "var/demo")).expanduser().resolve()
     os.environ["RENDA_DEMO"] = "yes"
+    os.environ.setdefault("RENDA_ADDRESS", f"http://{arguments.host}:{arguments.port}")  # for printed links
     from renda.faces.cli.django_setup import prepare
     from renda.faces.cli.installation import mark_as_demo, refuse_real_city, throw_away
     from renda.faces.cli.migrating import migrate

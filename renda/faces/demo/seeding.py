@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from renda.core.access.models import Account, Grant
+from renda.core.access.models import Account, Grant, telephone_index
 from renda.core.base import scope
 from renda.core.base.actor import Actor, Role
 from renda.core.people.models import Assembly, Body, Organ, Person, Place, Seat, Session, Term
@@ -142,11 +142,17 @@ def _accounts(
     hashed = Account()
     hashed.set_password(PASSWORD)
     actors = {}
-    for each in made.people:
+    for nth, each in enumerate(made.people):
         assembly = parents[each.assembly]
         person = Person.objects.create(name=each.name)
+        telephone = f"1380000{nth:04}" if each.role == Role.DEPUTY else None  # the demo sends nothing there
         account = Account.objects.create(
-            username=each.account, password=hashed.password, person=person, assembly=assembly
+            username=each.account,
+            password=hashed.password,
+            person=person,
+            assembly=assembly,
+            telephone=telephone,
+            telephone_index=telephone_index(telephone) if telephone else None,
         )
         grant = Grant.objects.give(
             account=account,
