@@ -87,6 +87,7 @@ KEPT = {
         "针对条款",
         "条文",
     },  # how spreadsheets call their columns  # a letter of the house
+    "modules/duty/exporting.py": {"宋体"},  # a font
     "modules/legislation/actions.py": {"第", "稿"},
     "modules/legislation/views.py": {"对照表", "对照表."},  # the title of an official paper
 }

@@ -28,7 +28,7 @@ from renda.core.documents.models import Anchor, Text, TextVersion
 from renda.core.facts.models import Fact
 from renda.core.notices.models import ChatRoom, Delivery, Notice
 from renda.core.opinions.models import Answer, Opinion, OpinionGroup, Round
-from renda.core.people.models import Assembly, Place
+from renda.core.people.models import Assembly, Person, Place, Seat
 from renda.core.procedures.models import Deadline, Matter, StepTaken, Todo
 from renda.core.surveys.models import Edition, Sheet, Stage, Survey, SurveyKind
 from renda.core.surveys.questions import Question, QuestionKind, as_plain
@@ -36,7 +36,7 @@ from renda.lib import clock
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.tree import articles, to_json
 from renda.modules.consultation.models import Consultation
-from renda.modules.duty.models import Act
+from renda.modules.duty.models import Act, Appeal, DutyPoints, PackChoice, Profile
 from renda.modules.legislation.models import Regulation
 
 KEPT = Path(__file__).parent / "query_counts.json"
@@ -82,6 +82,11 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "checkpoints": (AUDITOR, "/desk/record/checkpoints/"),
     "own duty": (DEPUTY, "/desk/duty/"),
     "duty to check": (DEPUTIES, "/desk/duty/check/"),
+    "own points": (DEPUTY, "/desk/duty/points/"),
+    "bands of points": (DEPUTIES, "/desk/duty/bands/"),
+    "appeals about points": (DEPUTIES, "/desk/duty/appeals/"),
+    "desk deputies": (DEPUTIES, "/desk/deputies/"),
+    "deputies": (NOBODY, "/deputies/"),
 }
 
 
@@ -198,6 +203,27 @@ class Town:
             chain="assembly:9901", name="duty.act_accepted", action="duty.accept_act", at=MORNING, recorded_at=MORNING,
             actor={}, assembly=self.assembly, digest="", payload={"act": done.pk},
         )  # fmt: skip
+        year = day.replace(month=1, day=1)
+        choice, _ = PackChoice.objects.get_or_create(
+            assembly=self.assembly, pack="hundred", starts_on=year,
+            defaults={"title": "办法", "adopted_on": year, "digest": "", "chosen_at": MORNING, "chosen_by": "李"},
+        )  # fmt: skip
+        other = Person.objects.create(name="代表")
+        Seat.objects.create(assembly=self.assembly, person=other, constituency="西蓼区", starts_on=year)
+        Profile.objects.create(assembly=self.assembly, person=other, published_at=MORNING)
+        ends = day.replace(month=12, day=31)
+        DutyPoints.objects.create(
+            assembly=self.assembly,
+            choice=choice,
+            person=other,
+            starts_on=year,
+            ends_on=ends,
+            total=0,
+            band="low",
+        )
+        Appeal.objects.create(
+            assembly=self.assembly, person=other, starts_on=year, ends_on=ends, words="有误", filed_at=MORNING
+        )
         Fact.objects.create(
             assembly=self.assembly, name="duty.acts", case="visit", subject_kind="people.person",
             subject_id=str(person.pk), on=day, quantity=1, event=event,

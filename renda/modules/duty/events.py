@@ -72,3 +72,51 @@ class PackChosen(Event):
 @event("duty.points_asked", _("要求重新计算积分"))
 class PointsAsked(Event):
     assembly: int
+
+
+@event("duty.appeal_filed", _("提出积分申诉"), personal=("words",))
+class AppealFiled(Event):
+    appeal: int
+    person: int
+    starts_on: str
+    item: str
+    due_on: str | None
+    words: str | None
+
+
+@event("duty.appeal_withdrawn", _("撤回积分申诉"))
+class AppealWithdrawn(Event):
+    appeal: int
+    person: int
+
+
+@event("duty.appeal_answered", _("答复积分申诉"), personal=("answer",))
+class AppealAnswered(Event):
+    appeal: int
+    person: int
+    verdict: str
+    corrected: str  # "fact:case", empty where the record stays
+    quantity: str
+    on: str
+    answer: str | None
+
+
+@event("duty.profiles_published", _("公布代表信息"))
+class ProfilesPublished(Event):
+    assembly: int
+    count: int
+    persons: list[int]
+
+
+@event("duty.profile_edited", _("编辑代表公开信息"))
+class ProfileEdited(Event):
+    profile: int
+    person: int
+    has_photo: bool
+
+
+@event("duty.profile_withdrawn", _("撤下代表信息"), personal=("reason",))
+class ProfileWithdrawn(Event):
+    profile: int
+    person: int
+    reason: str | None

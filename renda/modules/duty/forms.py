@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.pages import ActionForm
+from renda.lib.saying import say
+from renda.modules.duty import names
 from renda.modules.duty.kinds import reported_kinds
-from renda.modules.duty.models import Act, ActState
+from renda.modules.duty.models import Act, ActState, Profile
+from renda.modules.duty.points import Rules
+from renda.modules.duty.rulepacks import rule_packs
 from renda.web.forms import DayField
 
 
@@ -82,3 +87,99 @@ class YearForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
+
+
+class PeriodForm(forms.Form):
+    """Which period of points is shown."""
+
+    period = forms.ChoiceField(label=_("计分周期"))
+
+    def __init__(self, *args: Any, rules: list[Rules], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        choices = [(each.period.starts_on.isoformat(), each.period.label) for each in reversed(rules)]
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]
+
+
+class AppealForm(ActionForm):
+    """What is wrong, and with which item."""
+
+    item = forms.ChoiceField(label=_("哪一项"), required=False)
+    words = forms.CharField(
+        label=_("申诉内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写明哪里不对、应当怎样，有什么依据。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = [(say(each.label), say(each.label)) for each in rules.version.items]
+        self.fields["item"].choices = [("", gettext("整个计分周期")), *dict(items).items()]  # type: ignore[attr-defined]
+
+
+class AnswerForm(ActionForm):
+    """The answer with its reason; what is counted otherwise, where the record was wrong."""
+
+    answer = forms.CharField(label=_("答复和理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    corrected = forms.ChoiceField(
+        label=_("更正哪一项"), required=False, help_text=_("维持原来的记录时不用选。")
+    )
+    quantity = forms.DecimalField(
+        label=_("增加或者减少多少"), required=False, max_digits=8, decimal_places=2,
+        help_text=_("增加填正数，减少填负数。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rules: Rules | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", gettext("维持，不更正"))]
+        for item in rules.version.items if rules else ():
+            cases = [case for case, _weight in item.weights] or list(names.cases_of(item.fact)) or [""]
+            choices += [(f"{item.fact}:{case}", names.whole_label(item.fact, case)) for case in cases]
+        self.fields["corrected"].choices = list(dict(choices).items())  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        """The keywords of the action."""
+        fact, _sign, case = self.cleaned_data["corrected"].partition(":")
+        answer: dict[str, Any] = {"answer": self.cleaned_data["answer"], "fact": fact, "case": case}
+        return answer | {"quantity": self.cleaned_data["quantity"] or 0}
+
+
+class ChooseForm(ActionForm):
+    """Which rule pack, from when, by which decision."""
+
+    pack = forms.ChoiceField(label=_("积分办法"), widget=forms.RadioSelect)
+    starts_on = DayField(label=_("从哪天起"), help_text=_("一个计分周期的第一天。"))
+    title = forms.CharField(label=_("本地办法名称"), max_length=120, help_text=_("全称，不用加书名号。"))
+    adopted_on = DayField(label=_("通过日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(pack.name, f"{say(pack.label)}：{say(pack.summary)}") for pack in rule_packs().values()]
+        self.fields["pack"].choices = choices  # type: ignore[attr-defined]
+
+
+class DeputyFilter(forms.Form):
+    """Which deputies a list shows."""
+
+    q = forms.CharField(
+        label=_("姓名"), required=False, max_length=20, widget=forms.TextInput(attrs={"data-search": ""})
+    )
+    constituency = forms.ChoiceField(label=_("选举单位"), required=False)
+
+    def __init__(self, *args: Any, constituencies: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        choices = [("", gettext("全部")), *((each, each) for each in constituencies)]
+        self.fields["constituency"].choices = choices  # type: ignore[attr-defined]
+
+
+class ProfileForm(ActionForm):
+    introduction = forms.CharField(
+        label=_("简介"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("会公开；不写住址、电话和家庭情况。"),
+    )  # fmt: skip
+    photo = forms.FileField(label=_("照片"), required=False)
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(
+            *args, version=profile.version, initial={"introduction": profile.introduction}, **kwargs
+        )

@@ -99,3 +99,66 @@ class DutyPoints(ScopedModel):
             models.UniqueConstraint(fields=["assembly", "person", "starts_on", "ends_on"], name="points_once")
         ]
         indexes = [models.Index(fields=["assembly", "starts_on", "band"], name="points_by_band")]
+
+
+class AppealState(models.TextChoices):
+    """Where an appeal about points stands."""
+
+    FILED = "filed", _("待答复")
+    KEPT = "kept", _("维持")
+    ADJUSTED = "adjusted", _("已更正")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Appeal(ScopedModel):
+    """A deputy's objection (积分申诉) to the record or points of a period, and the office's answer with its reason."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()  # of the period
+    ends_on = models.DateField()
+    item = models.CharField(max_length=60, blank=True)  # the label of the item it is about
+    words = models.TextField(_("申诉内容"))
+    state = models.CharField(max_length=10, choices=AppealState, default=AppealState.FILED)
+    filed_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)  # by the place's figure, where there is one
+    figure = models.JSONField(default=dict)  # that figure as it stood
+    answer = models.TextField(_("答复和理由"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    matter_lookup = NO_MATTER
+
+    class Meta:
+        ordering = ["-filed_at", "-pk"]
+        indexes = [models.Index(fields=["assembly", "state", "filed_at"], name="appeal_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assembly", "person", "starts_on", "item"],
+                condition=models.Q(state="filed"),
+                name="appeal_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("filed", "withdrawn")) | models.Q(answered_at__isnull=False),
+                name="appeal_answered_by_somebody",
+            ),
+        ]
+
+
+class Profile(ScopedModel):
+    """What the public reads about a deputy (代表公开信息): 代表法 58 asks for basic and performance information."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    introduction = models.TextField(_("简介"), blank=True)
+    photo = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    public_lookup: ClassVar = {"published_at__isnull": False}
+    matter_lookup = NO_MATTER
+
+    class Meta:
+        ordering = ["assembly", "person"]
+        constraints = [models.UniqueConstraint(fields=["assembly", "person"], name="profile_once")]

@@ -13,10 +13,15 @@ MODULE = Module(
     prefix="",
     menu=(
         MenuEntry(label=_("我的履职"), url_name="duty:own", face="desk", roles=SEATED, order=40),
+        MenuEntry(label=_("代表"), url_name="duty:public_list", face="site", order=40),
+        MenuEntry(
+            label=_("代表名册"), url_name="duty:deputies", face="desk", roles=("deputies_office",), order=41
+        ),
         MenuEntry(
             label=_("履职核对"), url_name="duty:check", face="desk", roles=("deputies_office",), order=40
         ),
     ),
-    facts=("duty.acts",),
+    parameters=("duty.appeal.within", "duty.points.resign_below"),
+    facts=("duty.acts", "duty.corrections"),
     demo="renda.modules.duty.demo",
 )

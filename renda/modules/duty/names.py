@@ -88,6 +88,9 @@ def unit_of(name: str) -> str:
 
 def whole_label(name: str, case: str) -> str:
     """A counted thing with its case: 提出建议（领衔）; of an act only its kind."""
+    if name == CORRECTIONS:
+        thing, _sign, part = case.partition(":")
+        return gettext("更正：%(thing)s") % {"thing": whole_label(thing, part)}
     if not case or name == "duty.acts":
         return label_of(name, case)
     return gettext("%(thing)s（%(case)s）") % {"thing": label_of(name), "case": label_of(name, case)}

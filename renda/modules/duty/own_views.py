@@ -103,8 +103,8 @@ def act_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "act": act,
         "back": back,
-        "form": form if own and is_open else None,
-        "withdraw": withdraw if own and is_open else None,
+        "form": form if own and (is_open or form.is_bound) else None,
+        "withdraw": withdraw if own and (is_open or withdraw.is_bound) else None,
         "reason_form": reason if permits("duty.return_act", request.actor, act) else None,
         "alike": selectors.alike([act])[act.pk] if act.state == ActState.REPORTED else [],
     }

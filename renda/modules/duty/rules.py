@@ -38,6 +38,13 @@ for verb in ("accept_act", "return_act", "take_back_act"):
     allow(f"duty.{verb}", office & in_assembly & ~is_oneself)
 allow("duty.choose_pack", office & is_own_assembly)
 allow("duty.ask_points", office & is_own_assembly)
+allow("duty.file_appeal", seated & is_own_assembly)
+allow("duty.withdraw_appeal", seated & in_assembly & is_oneself)
+allow("duty.answer_appeal", office & in_assembly & ~is_oneself)
+allow("duty.see_appeal", in_assembly & (office | is_oneself))
+allow("duty.publish_profiles", office & is_own_assembly)
+for verb in ("edit_profile", "withdraw_profile"):
+    allow(f"duty.{verb}", office & in_assembly)
 allow("duty.see_act", in_assembly & (office | is_oneself))
 
 

@@ -1,12 +1,22 @@
 from django.urls import path
 
-from renda.modules.duty import office_views, own_views
+from renda.modules.duty import deputies_views, office_views, own_views, points_views
 
 app_name = "duty"
 
 urlpatterns = [
+    path("deputies/", deputies_views.public_list_page, name="public_list"),
+    path("deputies/<int:pk>/", deputies_views.public_deputy_page, name="public_deputy"),
+    path("deputies/rules/<int:pk>/", points_views.rules_page, name="rules"),
     path("desk/duty/", own_views.own_page, name="own"),
     path("desk/duty/report/", own_views.report_page, name="report"),
     path("desk/duty/acts/<int:pk>/", own_views.act_page, name="act"),
+    path("desk/duty/points/", points_views.own_points_page, name="own_points"),
     path("desk/duty/check/", office_views.check_page, name="check"),
+    path("desk/duty/appeals/", points_views.appeals_page, name="appeals"),
+    path("desk/duty/appeals/<int:pk>/", points_views.appeal_page, name="appeal"),
+    path("desk/duty/bands/", points_views.bands_page, name="bands"),
+    path("desk/duty/rules/", points_views.choose_page, name="choose"),
+    path("desk/deputies/", deputies_views.list_page, name="deputies"),
+    path("desk/deputies/<int:person>/", deputies_views.deputy_page, name="deputy"),
 ]

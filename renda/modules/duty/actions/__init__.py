@@ -1,7 +1,9 @@
 """The verbs of duty records, by who acts."""
 
+from renda.modules.duty.actions.appeals import answer_appeal, file_appeal, withdraw_appeal
 from renda.modules.duty.actions.checking import Checked, accept_act, check_all, return_act, take_back_act
 from renda.modules.duty.actions.choosing import ask_points, choose_pack
+from renda.modules.duty.actions.publishing import edit_profile, publish_profiles, withdraw_profile
 from renda.modules.duty.actions.reporting import correct_act, report_act, withdraw_act
 
 __all__ = [
@@ -14,5 +16,11 @@ __all__ = [
     "report_act",
     "return_act",
     "take_back_act",
+    "withdraw_profile",
+    "publish_profiles",
+    "edit_profile",
+    "withdraw_appeal",
+    "file_appeal",
+    "answer_appeal",
     "withdraw_act",
 ]
