@@ -28,6 +28,7 @@ INSTALLED_MODULES = [
     "renda.modules.house",
     "renda.modules.suggestions",
     "renda.modules.duty",
+    "renda.modules.complaints",
 ]
 
 INSTALLED_APPS = [
