@@ -31,6 +31,8 @@ UNSAID = {
     "lib/similar/": "how opinions agree or object",
     "lib/tables.py": "how dates are written",
     "lib/texts/": "how laws are written, and the documents made of them",
+    "modules/complaints/demo.py": "the invented city's own words",
+    "modules/complaints/letters.py": "the written notice, a document in Chinese",
     "modules/duty/demo.py": "the invented city's own words",
     "modules/house/demo.py": "the invented city's own words",
     "web/gallery": "samples of components",

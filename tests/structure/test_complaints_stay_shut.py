@@ -168,7 +168,7 @@ def seeded(city: Assembly) -> Seeded:
         subject=sent, words=f"请处理{MARKS[0]}。", ground="管理权限", body=supervisors, by=actor_for(officer), at=AT
     )  # fmt: skip
     actions.deliver_letter(
-        subject=sent, words="已转送。", delivered_by="邮寄送达", by=actor_for(officer), at=AT
+        subject=sent, words="已转送。", delivered_by="posted", by=actor_for(officer), at=AT
     )
     run_until_idle()
     with opening.opened_by_machine():

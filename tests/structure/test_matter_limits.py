@@ -44,6 +44,7 @@ CLOSED_TO_LIMITED_HATS = {
     *("Survey", "Edition", "Invitation", "Sheet", "Mark", "Box"),
     "Gathering",  # not yet a matter
     "Signature",
+    *("Complaint", "Accused", "Paper", "Transfer", "Step", "Clock", "Letter"),
 }  # kept by other things than matters
 ABOUT_ONESELF = {  # asked of the own account or contact, or of anyone: no role, so no limit
     "access.set_notice_address",

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from renda.core.access.api import account_page, actor_of, other_hats
 from renda.core.base.actor import THREE_POWERS
 from renda.core.base.pages import Request, show
+from renda.core.base.waiting import waiting_for
 from renda.core.live.api import version
 from renda.core.procedures.desks import desk_for
 from renda.core.procedures.watching import desk_topic
@@ -35,6 +36,7 @@ def home_page(request: Request) -> HttpResponse:
         }
         work = desk_for(actor, [actor_of(grant) for grant in grants], filters.wanted(), on=today)
         context["work"] = work
+        context["elsewhere"] = waiting_for(actor, today)
         context["others"] = [
             {"value": hat.grant, "label": labels[hat.grant], "lines": lines} for hat, lines in work.others
         ]

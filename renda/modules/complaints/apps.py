@@ -12,7 +12,7 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from renda.core.procedures.api import declare
         from renda.lib.registry import modules
-        from renda.modules.complaints import handling, listeners, papers, rules, takeover, tasks  # noqa: F401
+        from renda.modules.complaints import desk, handling, listeners, papers, rules, takeover, tasks  # noqa: F401
         from renda.modules.complaints.module import MODULE
 
         modules.add(MODULE.name, MODULE)

@@ -22,7 +22,11 @@ def plant_complaints(
 
     def entered(days: int, **given: Any) -> Complaint:
         made: Any = actions.register(
-            subject=Register.of(city.pk), received_on=_day(today, days), by=office, at=_moment(at, days), **given
+            subject=Register.of(city.pk),
+            received_on=_day(today, days),
+            by=office,
+            at=_moment(at, days),
+            **given,
         )
         with opening.opened_by_machine():
             return Complaint.objects.select_related("assembly").get(pk=made.complaint)
@@ -50,23 +54,35 @@ def plant_complaints(
     actions.take_step(subject=lift, step="take_up", by=office, at=_moment(at, 38))
     _tell(lift, office, _moment(at, 37))
     actions.take_step(
-        subject=lift, step="decide", words="已经督促有关部门，申请已于上周受理，并书面答复了居民。", by=office, at=_moment(at, 6)
+        subject=lift,
+        step="decide",
+        words="已经督促有关部门，申请已于上周受理，并书面答复了居民。",
+        by=office,
+        at=_moment(at, 6),
     )
     entered_far = entered(
         4, way=Way.CALL, kind=Kind.OPINION, title="询问养老金的计算", text="来电人认为退休金少算了两年工龄。"
     )
     actions.take_step(
-        subject=entered_far, step="tell_where", words="请向参保地的社会保险经办机构提出。", by=office, at=_moment(at, 3)
+        subject=entered_far,
+        step="tell_where",
+        words="请向参保地的社会保险经办机构提出。",
+        by=office,
+        at=_moment(at, 3),
     )
     entered(
-        1, way=Way.LETTER, kind=Kind.UNSORTED, title="", text="一封没有署名的来信：望榕区某工地夜里偷倒渣土，有人通风报信。"
+        1,
+        way=Way.LETTER,
+        kind=Kind.UNSORTED,
+        title="",
+        text="一封没有署名的来信：望榕区某工地夜里偷倒渣土，有人通风报信。",
     )
 
 
 def _tell(row: Complaint, office: Actor, at: datetime) -> None:
     with opening.opened_by_machine():
         words = first_words(row)
-    actions.deliver_letter(subject=row, words=words, delivered_by="邮寄送达", by=office, at=at)
+    actions.deliver_letter(subject=row, words=words, delivered_by="posted", by=office, at=at)
 
 
 def _day(today: date, before: int) -> date:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.pages import ActionForm
 from renda.core.people.models import Body, Organ, Person
-from renda.modules.complaints.models import Kind, Way
+from renda.modules.complaints.models import Delivery, Kind, Way
 from renda.web.forms import DayField, NameSelect
 
 ROWS_OF_ACCUSED = 3
@@ -140,11 +140,7 @@ class StepForm(ActionForm):
 
 class LetterForm(ActionForm):
     words = forms.CharField(label=_("告知的内容"), max_length=5000, widget=_area(8))
-    delivered_by = forms.ChoiceField(
-        label=_("送达方式"),
-        choices=[(word, word) for word in ("当场送达", "邮寄送达", "信访人领取", "委托送达", "电子送达")],
-        widget=NameSelect,
-    )
+    delivered_by = forms.ChoiceField(label=_("送达方式"), choices=Delivery.choices)
     delivered_on = DayField(label=_("送达日期"))
     reason = forms.CharField(label=_("理由"), required=False, max_length=1000, widget=_area(2))
 

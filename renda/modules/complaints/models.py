@@ -41,6 +41,16 @@ class Way(models.TextChoices):
     HANDED = "handed", _("其他渠道移交")
 
 
+class Delivery(models.TextChoices):
+    """How a written notice reached the sender."""
+
+    SERVED = "served", _("当场送达")
+    POSTED = "posted", _("邮寄送达")
+    FETCHED = "fetched", _("信访人领取")
+    ENTRUSTED = "entrusted", _("委托送达")
+    ONLINE = "online", _("电子送达")
+
+
 class RestrictedManager(ScopedManager):
     """Filters by scope and by the named reader; without a reader it raises."""
 
@@ -281,7 +291,7 @@ class Letter(PartOfComplaint):
     step = models.CharField(max_length=40)
     words = EncryptedText()
     made_on = models.DateField()
-    delivered_by = models.CharField(max_length=60)
+    delivered_by = models.CharField(max_length=12, choices=Delivery)
     digest = models.CharField(max_length=64)  # SHA-256 of the document
 
     class Meta:

@@ -14,7 +14,7 @@ from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
 from renda.modules.complaints import events, opening
 from renda.modules.complaints.actions.handling import WordsMissing
-from renda.modules.complaints.models import Complaint, Letter
+from renda.modules.complaints.models import Complaint, Delivery, Letter
 from renda.modules.complaints.taking import refuse_strangers, take
 
 STEPS = {
@@ -49,7 +49,7 @@ def deliver_letter(
     step = STEPS.get(subject.state)
     if step is None:
         raise NoLetterNow(gettext("请先决定去向，再送达告知书。"))
-    if not words.strip() or not delivered_by.strip():
+    if not words.strip() or delivered_by not in Delivery.values:
         raise WordsMissing(gettext("请写明告知的内容和送达方式。"))
     day = delivered_on or clock.local_day(at)
     if day > clock.local_day(at):
@@ -64,7 +64,7 @@ def deliver_letter(
             step=step,
             words=words.strip(),
             made_on=day,
-            delivered_by=delivered_by.strip(),
+            delivered_by=delivered_by,
             digest=digest([subject.number, serial, day.isoformat(), words.strip()]),
         )
     return events.LetterDelivered(complaint=subject.pk, letter=letter.serial, digest=letter.digest)

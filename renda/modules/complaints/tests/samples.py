@@ -70,7 +70,7 @@ def send(row: Complaint, by: Actor, to: Body | None, **given: Any) -> Any:
 def tell(row: Complaint, by: Actor, **given: Any) -> Any:
     usual: dict[str, Any] = {
         "words": "已经收到，现已转送。",
-        "delivered_by": "邮寄送达",
+        "delivered_by": "posted",
         "by": by,
         "at": MORNING,
     }
