@@ -22,6 +22,7 @@ from renda.core.base import scope
 from renda.core.base.actor import Role
 from renda.core.base.events import event_types
 from renda.core.jobs.api import run_until_idle
+from renda.faces.demo.desks import plant_desks
 from renda.faces.demo.regulations_seeding import plant_regulations
 from renda.faces.demo.seeding import plant
 from renda.lib import clock
@@ -124,6 +125,7 @@ def demo_city(transactional_db: Any, settings: Any) -> Iterator[None]:
     settings.RENDA_DEMO = True
     planted = plant(size="small", seed=3, today=NO_DATE)
     plant_regulations(planted)
+    plant_desks(planted)
     run_until_idle()
     upload_table()
     yield

@@ -35,6 +35,7 @@ UNSAID = {
     "modules/complaints/letters.py": "the written notice, a document in Chinese",
     "modules/duty/demo.py": "the invented city's own words",
     "modules/house/demo.py": "the invented city's own words",
+    "modules/suggestions/demo.py": "the invented city's own words",
     "web/gallery": "samples of components",
     "web/templates/web/gallery": "samples of components",
 }

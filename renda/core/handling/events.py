@@ -110,6 +110,8 @@ class Answered(Event):
     paper: str
     by_head: bool
     promises: int
+    due_on: str | None  # the day of the term that it met, None where the place has set none
+    persons: list[int]  # who brought the matter
 
 
 @event("handling.rated", _("代表评价"), personal=("words",))
@@ -196,6 +198,7 @@ class KeyFixed(Event):
     whole: str
     decided_on: str
     paper: str
+    persons: list[int]
 
 
 @event("handling.concluded", _("办理完毕"))

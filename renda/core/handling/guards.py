@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from renda.core.base.actor import Actor, Role
-from renda.core.handling.loops import loop_of, whole_of
+from renda.core.handling.loops import raters_of
 from renda.core.handling.models import Contacting, Draft, Handling, Promise, PromiseState, Reply
 from renda.core.handling.selectors import waiting_joint_bodies
 from renda.core.procedures.api import Lack, guard
@@ -83,8 +83,7 @@ def is_deciding_rater(matter: Matter, actor: Actor, on: date) -> Lack | None:
     """The deputy who brought the matter first decides; the office only enters what stands on the deputy's paper."""
     if actor.role is not Role.DEPUTY:
         return None
-    whole = whole_of(matter)
-    raters = loop_of(whole).raters(whole)
+    raters = raters_of(matter)
     if raters and raters[0] == actor.person:
         return None
     return Lack(gettext("由领衔代表的评价决定是否办结；附议代表的评价另行记录。"))

@@ -12,7 +12,7 @@ from renda.core.base.actor import BODY_ROLES, Actor, Role
 from renda.core.base.events import listen
 from renda.core.handling.actions import conclude
 from renda.core.handling.actions.handing import NotOver
-from renda.core.handling.loops import loop_of, whole_of
+from renda.core.handling.loops import raters_of
 from renda.core.notices.api import notify
 from renda.core.procedures.api import StepRefused
 from renda.core.procedures.models import Matter
@@ -96,9 +96,8 @@ def tell_redo(record: Any) -> None:
 def tell_deputies(record: Any) -> None:
     """Tell everyone who may rate that there is an answer."""
     part = Matter.objects.get(number=record.payload["part"])
-    whole = whole_of(part)
     _tell(
-        Account.objects.filter(person__in=loop_of(whole).raters(whole), is_active=True),
+        Account.objects.filter(person__in=raters_of(part), is_active=True),
         part,
         kind="answered",
         title=gettext("答复已到：%(title)s") % {"title": part.title},

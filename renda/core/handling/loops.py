@@ -49,6 +49,12 @@ def whole_of(part: Matter) -> Matter:
     return Matter._base_manager.select_related("assembly").get(pk=part.parent_id)
 
 
+def raters_of(matter: Matter) -> list[int]:
+    """Return the persons who brought a matter, of the whole or of a part; the first one decides."""
+    whole = whole_of(matter) if matter.parent_id else matter
+    return loop_of(whole).raters(whole)
+
+
 def classes_of(loop: Loop, place: str) -> dict[str, str]:
     """Return the classes of answers in a place: letter to words, in the order of the rule that lists them."""
     parted = (item.partition(" ") for item in law.rule_items(loop.classes, place))

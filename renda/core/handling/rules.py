@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.actor import BODY_ROLES, Actor, Role
 from renda.core.base.predicates import allow, has_role, in_assembly, is_own_assembly, predicate
-from renda.core.handling.loops import loop_of, whole_of
+from renda.core.handling.loops import raters_of
 from renda.core.handling.models import Handling, Promise
 
 
@@ -35,8 +35,7 @@ def is_rater(actor: Actor, subject: Any) -> bool:
     part = part_of(subject)
     if actor.role is not Role.DEPUTY or actor.person is None or getattr(part, "parent_id", None) is None:
         return False
-    whole = whole_of(part)
-    return actor.person in loop_of(whole).raters(whole)
+    return actor.person in raters_of(part)
 
 
 @predicate(_("不是报告办成的人"))

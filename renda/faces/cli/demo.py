@@ -14,6 +14,11 @@ SHOWN = (
     "legislative_office",
     "station_staff",
     "deputy",
+    "deputies_office",
+    "coordinating_office",
+    "body_contact",
+    "body_handler",
+    "body_signer",
     "chairperson",
     "administrator",
     "security_officer",
@@ -75,6 +80,7 @@ def _make(size: str, seed: int) -> None:
 
     from renda.core.people.models import Assembly
     from renda.core.search import api as search
+    from renda.faces.demo.desks import plant_desks
     from renda.faces.demo.flooding import flood
     from renda.faces.demo.regulations_seeding import plant_regulations
     from renda.faces.demo.seeding import plant
@@ -82,7 +88,7 @@ def _make(size: str, seed: int) -> None:
 
     if Assembly.objects.exists():
         return
-    with tqdm(total=4, desc="demo city", unit="part", disable=not sys.stderr.isatty()) as bar:
+    with tqdm(total=5, desc="demo city", unit="part", disable=not sys.stderr.isatty()) as bar:
 
         def report(line: str) -> None:
             bar.set_postfix_str(line)
@@ -90,6 +96,7 @@ def _make(size: str, seed: int) -> None:
 
         planted = plant(size=size, seed=seed, today=clock.today(), report=report)
         plant_regulations(planted, report)
+        plant_desks(planted, report)
     if size == "large":
         flood(planted, progress=lambda total, what: tqdm(total=total, desc=what, unit="row"))
     with tqdm(desc="search index", unit="entry", disable=not sys.stderr.isatty()) as bar:

@@ -20,4 +20,18 @@ MODULE = Module(
         "suggestions.return.within",
         "suggestions.second_answer.within",
     ),
+    facts=(
+        "suggestions.received",
+        "suggestions.submitted",
+        "suggestions.not_admitted",
+        "suggestions.handed_over",
+        "suggestions.answered",
+        "suggestions.answered_in_time",
+        "suggestions.adopted",
+        "suggestions.key",
+        "suggestions.rated",
+        "suggestions.redone",
+        "suggestions.promises_rechecked",
+    ),
+    demo="renda.modules.suggestions.demo",
 )

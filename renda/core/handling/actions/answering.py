@@ -16,9 +16,10 @@ from renda.core.files.kinds import SCANS
 from renda.core.files.models import StoredFile
 from renda.core.handling import events
 from renda.core.handling.actions.handing import body_of
-from renda.core.handling.loops import Loop, classes_of, loop_of, whole_of
+from renda.core.handling.loops import Loop, classes_of, loop_of, raters_of, whole_of
 from renda.core.handling.models import Draft, Handling, JointOpinion, Promise, Reply
 from renda.core.procedures.api import fire, start_clock
+from renda.core.procedures.models import Deadline
 from renda.lib import clock
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
@@ -151,6 +152,7 @@ def sign(
         signed_at=at,
     )
     promised = _promise(reply, draft, subject, at)
+    due_on = due_day(subject)
     fire(subject.matter, "sign", by=by, at=at, reason=reason)
     draft.delete()
     return events.Answered(
@@ -163,7 +165,15 @@ def sign(
         paper=reply.paper_digest,
         by_head=by_head,
         promises=promised,
+        due_on=due_on.isoformat() if due_on else None,
+        persons=raters_of(subject.matter),
     )
+
+
+def due_day(part: Handling) -> date | None:
+    """Return the day until which the part's answer is in time, or None where no term runs."""
+    running = Deadline.objects.filter(matter=part.matter, met_at=None, dropped_at=None, ends_with="sign")
+    return running.values_list("due_on", flat=True).first()
 
 
 def refuse_incomplete(draft: Draft, part: Handling, today: date) -> None:

@@ -14,7 +14,7 @@ from renda.core.base.action import action
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event
 from renda.core.handling import events
-from renda.core.handling.loops import loop_of
+from renda.core.handling.loops import loop_of, raters_of
 from renda.core.handling.models import Handling, Kind
 from renda.core.handling.selectors import all_parts_are_over, live_parts
 from renda.core.people.models import Body, Person
@@ -155,7 +155,7 @@ def _begin(
         by=by,
         at=at,
     )
-    for person in Person.objects.filter(pk__in=loop.raters(whole)):
+    for person in Person.objects.filter(pk__in=raters_of(whole)):
         let_read(part, person=person)
     return Handling.objects.create(
         assembly_id=whole.assembly_id,
@@ -189,7 +189,12 @@ def fix_key(*, subject: Matter, decided_on: date | None, paper: str, by: Actor, 
             % {"day": official_date(decided_on)}
         )
     Handling.objects.filter(matter__parent=subject).update(is_key=True)
-    return events.KeyFixed(whole=subject.number, decided_on=decided_on.isoformat(), paper=paper.strip())
+    return events.KeyFixed(
+        whole=subject.number,
+        decided_on=decided_on.isoformat(),
+        paper=paper.strip(),
+        persons=raters_of(subject),
+    )
 
 
 @action("handling.conclude", step="conclude")

@@ -11,7 +11,7 @@ from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event
 from renda.core.handling import events
 from renda.core.handling.actions.handing import DateMissing, body_of, given_reason
-from renda.core.handling.loops import loop_of, whole_of
+from renda.core.handling.loops import raters_of
 from renda.core.handling.models import Grade, Handling, Promise, Rating, Reply
 from renda.core.people.models import Person
 from renda.core.procedures.api import fire
@@ -63,8 +63,7 @@ def rate(
     reply = Reply.objects.filter(handling=subject, round=subject.round).first()
     if reply is None:
         raise NotAnswered(gettext("这一轮还没有答复，不能评价。"))
-    whole = whole_of(subject.matter)
-    raters = loop_of(whole).raters(whole)
+    raters = raters_of(subject.matter)
     _refuse_rating(person, raters, attitude, result, words, from_paper, by)
     decides = person.pk == raters[0]
     _, made = Rating.objects.get_or_create(

@@ -12,7 +12,7 @@ from renda.core.base.actor import BODY_ROLES, Actor
 from renda.core.base.events import Event
 from renda.core.handling import events
 from renda.core.handling.actions.handing import CASES, NoSuchCase, body_of, given_reason
-from renda.core.handling.loops import loop_of, whole_of
+from renda.core.handling.loops import raters_of
 from renda.core.handling.models import Contacting, ContactWay, Handling, ReturnRequest
 from renda.core.people.models import Body, Person
 from renda.core.procedures.api import fire, last_day, reckon_again
@@ -142,8 +142,7 @@ def record_contact(
 
     Source: cn.deputies-law@2025-03-11#art-51-p2. Raises: NotARater, WrongDay, WayMissing.
     """
-    whole = whole_of(subject.matter)
-    if person.pk not in loop_of(whole).raters(whole):
+    if person.pk not in raters_of(subject.matter):
         raise NotARater(
             gettext("“%(name)s”不是本件的提出或者附议代表，请从名单中选择。") % {"name": person.name}
         )
