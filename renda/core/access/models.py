@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from renda.core.access.powers import GRANTABLE, POWER_LABELS, Power, power_of
 from renda.core.base.actor import ROLE_LABELS, THREE_POWERS, Role
 from renda.core.base.fields import EncryptedText, keyed_index
-from renda.core.people.models import Assembly, Body, Organ, Person, Place
+from renda.core.people.models import Assembly, Body, Level, Organ, Person, Place
 
 ROLE_CHOICES = [(role.value, ROLE_LABELS[role]) for role in GRANTABLE]
 POWER_CHOICES = [(power.value, label) for power, label in POWER_LABELS.items()]
@@ -186,10 +186,17 @@ class Grant(models.Model):
         return self.label
 
     @property
+    def role_words(self) -> str:
+        """The role in words; a township has no council of chairpersons but a presidium (组织法 18)."""
+        if self.role == Role.CHAIRPERSON and self.assembly.level == Level.TOWNSHIP:
+            return gettext("主席团成员")
+        return str(ROLE_LABELS[Role(self.role)])
+
+    @property
     def label(self) -> str:
         """The hat in words: assembly, organ or body or place, role, and the one matter if limited to it."""
         where = self.organ or self.body or self.place
-        parts = [self.assembly.short_name, where.name if where else "", str(ROLE_LABELS[Role(self.role)])]
+        parts = [self.assembly.short_name, where.name if where else "", self.role_words]
         parts += [gettext("限于事项 %(matter)s") % {"matter": self.matter}] if self.matter else []
         return " · ".join(part for part in parts if part)
 

@@ -164,6 +164,8 @@ class MappingForm(ActionForm):
 
 
 class ClosingDayForm(ActionForm):
+    """Another closing day; the action asks for the reason, with the article where the day is earlier."""
+
     closes_on = DayField(label=_("新的截止日期"))
     reason = forms.CharField(
         label=_("理由"),
@@ -171,6 +173,10 @@ class ClosingDayForm(ActionForm):
         required=False,
         help_text=_("公开在征求意见页面上，并记入本事项的记录。"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].is_asked = True  # type: ignore[attr-defined]
 
 
 class CloseForm(ActionForm):

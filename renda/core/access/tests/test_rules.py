@@ -10,8 +10,10 @@ from renda.core.access.powers import GRANTABLE
 from renda.core.access.rules import contact_tasks
 from renda.core.access.testing import actor_for, make_hat
 from renda.core.access.tests.conftest import MORNING
+from renda.core.base import scope
 from renda.core.base.actor import Actor, Role
 from renda.core.base.predicates import permits
+from renda.core.people.testing import assembly_called
 
 ACCOUNT_ACTIONS = {
     "access.create_account": {Role.ADMINISTRATOR},
@@ -89,3 +91,10 @@ def test_the_tree_is_compared_by_whole_codes(city):
     )
     actor = actor_for(make_hat(Role.SECURITY_OFFICER, city, starts_on=date(2020, 1, 1)))
     assert not permits("access.end_role", actor, neighbour)
+
+
+def test_a_township_has_a_presidium_and_no_council_of_chairpersons(city):
+    township = assembly_called("990101001", "红蓼镇", level="township", path="/9901/990101001/", parent=city)
+    with scope.assemblies([city.pk, township.pk]):
+        assert make_hat(Role.CHAIRPERSON, township).label == "红蓼镇 · 主席团成员"
+        assert make_hat(Role.CHAIRPERSON, city).label.endswith(" · 主任会议成员")

@@ -10,7 +10,7 @@ import pytest
 
 from renda.core.base.actor import Actor, Role
 from renda.core.files import spreadsheets
-from renda.core.files.importing import run_import
+from renda.core.files.importing import give_up, run_import
 from renda.core.files.models import ImportState, SpreadsheetImport
 from renda.core.files.spreadsheets import CheckedRow, Field, Layout, RowRefused, Target
 from renda.core.jobs.api import enqueue, run_until_idle
@@ -357,3 +357,43 @@ def test_the_first_row_may_be_chosen_as_data(assembly: Assembly, ledger: Ledger)
     spreadsheets.confirm(started, mapping=shown.mapping, layout=layout)
     done = run_import(started.pk)
     assert (done.header_row, [row.values["text"] for row in ledger.rows]) == (0, ["停车难", "路灯坏了"])
+
+
+def test_an_import_that_is_done_is_not_given_up(assembly: Assembly, ledger: Ledger) -> None:
+    done = import_all(assembly, csv(*GOOD))
+    give_up(done.pk, "太晚了。")
+    done.refresh_from_db()
+    assert (done.state, done.failure) == (ImportState.DONE, "")
+
+
+def test_an_import_begun_on_one_sheet_is_not_continued_on_another(assembly: Assembly, ledger: Ledger) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "一月"
+    for sheet in (book.active, book.create_sheet("二月")):
+        for line in ["编号,留言内容,留言时间", *GOOD]:
+            sheet.append(line.split(","))
+    out = io.BytesIO()
+    book.save(out)
+    started = begin(assembly, out.getvalue(), name="留言.xlsx")
+    spreadsheets.confirm(started, mapping=started.mapping)
+    enqueue("files.import_spreadsheet", {"started": started.pk}, assembly=assembly.pk)
+    ledger.fail_after, ledger.fault = 1, Refusal("停。")
+    run_jobs_to_the_end()
+    started.refresh_from_db()
+    with pytest.raises(spreadsheets.AnotherSheet, match="“一月”里的行已有一部分导入"):
+        spreadsheets.confirm(started, mapping=started.mapping, layout=Layout("二月", 1))
+
+
+def test_a_weak_likeness_does_not_move_the_header(assembly: Assembly, ledger: Ledger) -> None:
+    started = begin(assembly, "甲,乙\n群众意见,丙\n路灯坏了,7\n".encode())
+    assert started.header_row == 1, "one short cell in which a name stands is not enough"
+
+
+def test_columns_without_names_are_known_by_most_of_their_cells(assembly: Assembly, ledger: Ledger) -> None:
+    rows = (
+        "甲,2026-03-01,路灯坏了一个多月没人修",
+        "2026-03-02,2026-03-02,停车难得很",
+        "乙,2026-03-03,收费太高",
+    )
+    started = begin(assembly, "\n".join(rows).encode())
+    assert started.mapping == {"at": 1, "text": 2}, "one day among names makes no column of days"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -11,7 +14,7 @@ from renda.core.access.models import Contact
 from renda.core.access.testing import make_hat, sign_in
 from renda.core.audit.models import EventRecord
 from renda.core.base.actor import Actor, Role
-from renda.core.files.models import SpreadsheetImport
+from renda.core.files.models import ImportedRow, SpreadsheetImport
 from renda.core.jobs.api import run_until_idle
 from renda.core.opinions.models import Opinion
 from renda.lib.errors import NotAllowed, Refusal
@@ -220,3 +223,44 @@ def test_a_place_of_the_table_that_is_not_there_reads_the_likely_one(
     sign_in(client, make_hat(Role.LEGISLATIVE_OFFICE, consultation.assembly))
     page = client.get(f"/desk/imports/{started.pk}/?{query}")
     assert page.context["preview"].table.header_row == 1
+
+
+def test_another_sheet_is_read_from_its_own_header(consultation: Consultation, li: Actor) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["意见汇总表"])
+    book.active.append(["姓名", "内容"])
+    book.active.append(["甲", "车位太少"])
+    second = book.create_sheet("二月")
+    second.append(["姓名", "内容"])
+    second.append(["乙", "收费太高"])
+    out = io.BytesIO()
+    book.save(out)
+    upload = SimpleUploadedFile("留言.xlsx", out.getvalue())
+    made = begin_import(subject=consultation, upload=upload, by=li, at=MORNING)
+    client = Client()
+    sign_in(client, make_hat(Role.LEGISLATIVE_OFFICE, consultation.assembly))
+    page = client.get(f"/desk/imports/{made.spreadsheet}/?sheet=二月&header_row=2")
+    shown = page.context["preview"].table
+    assert (shown.sheet, shown.header_row, len(shown.rows)) == ("二月", 1, 1), (
+        "the row chosen for another sheet"
+    )
+
+
+def test_rows_that_are_in_the_ledger_already_are_passed_over_by_the_action(
+    consultation: Consultation, li: Actor
+) -> None:
+    bring_in(consultation, li, ROWS)
+    ImportedRow.objects.all().delete()  # what the import remembers of its rows is lost
+    again = bring_in(consultation, li, ROWS.replace("车位太少", "车位太少").replace("留言用户", "用户"))
+    assert (again.state, Opinion.objects.count()) == ("done", 2)
+
+
+def test_who_looked_before_a_failure_is_told_on_the_page(consultation: Consultation, li: Actor) -> None:
+    started = begin(consultation, li)
+    seen = started.version
+    SpreadsheetImport.objects.filter(pk=started.pk).update(state="failed", version=seen + 2)
+    client = Client()
+    sign_in(client, make_hat(Role.LEGISLATIVE_OFFICE, consultation.assembly))
+    refused = client.post(f"/desk/imports/{started.pk}/", {"text": "2", "seen": seen, "key": "k"})
+    assert refused.status_code == 422
+    assert "又导入过一次，请刷新页面" in refused.content.decode()

@@ -82,6 +82,43 @@ def test_the_projects_are_listed_newest_first_and_only_the_office_opens_new_ones
     assert "养犬条例" in reader and reverse("legislation:new_project") not in reader
 
 
+def project_called(title: str, city: Assembly, li: Actor) -> Regulation:
+    made = actions.open_project(
+        subject=city, title=title, kind="amend", drafted_by="市城管局", by=li, at=MORNING
+    )
+    return Regulation.objects.get(pk=made.regulation)
+
+
+def test_the_projects_are_sorted_by_what_the_address_says(
+    project: Regulation, city: Assembly, li: Actor, office: Client
+) -> None:
+    project_called("甲河保护条例", city, li)
+    numbers = [row.matter.number for row in office.get("/desk/legislation/?sort=number").context["page"]]
+    assert numbers == sorted(numbers) and len(numbers) == 2
+    turned = [row.matter.number for row in office.get("/desk/legislation/?sort=-number").context["page"]]
+    assert turned == numbers[::-1]
+    by_title = [row.title for row in office.get("/desk/legislation/?sort=title").context["page"]]
+    assert by_title == sorted(by_title)
+    unknown = office.get("/desk/legislation/?sort=matter__assembly__name").context["page"]
+    assert [row.matter.number for row in unknown] == numbers[::-1], "what cannot be sorted by changes nothing"
+
+
+def test_the_projects_are_taken_away_as_they_are_listed(
+    project: Regulation, city: Assembly, li: Actor, office: Client, other_city: Assembly
+) -> None:
+    project_called("甲河保护条例", city, li)
+    file = office.get("/desk/legislation/?sort=number&export=csv")
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "名称,事项编号,种类,起草单位"
+    assert lines[2] == f"甲河保护条例,{Regulation.objects.first().matter.number},修改,市城管局"
+    assert len(lines) == 3
+    book = openpyxl.load_workbook(io.BytesIO(office.get("/desk/legislation/?export=xlsx").content))
+    assert [cell.value for cell in book.active["A"]] == ["名称", "甲河保护条例", project.title]
+    stranger = Client()
+    sign_in(stranger, make_hat(Role.LEGISLATIVE_OFFICE, other_city))
+    assert len(stranger.get("/desk/legislation/?export=csv").content.decode().splitlines()) == 1
+
+
 def test_another_assembly_does_not_see_the_project(
     project: Regulation, hat: Hats, other_city: Assembly
 ) -> None:
