@@ -12,6 +12,7 @@ from renda.faces.cli.arguments import port
 SIZES = ("small", "demo", "large")
 SHOWN = (
     "legislative_office",
+    "complaints_office",
     "station_staff",
     "deputy",
     "deputies_office",

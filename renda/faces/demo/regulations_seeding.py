@@ -20,6 +20,7 @@ from renda.faces.demo.seeding import Planted, Report, moment, office_of
 from renda.lib.canonical import digest
 from renda.lib.texts.printing import plain_head
 from renda.lib.texts.tree import articles
+from renda.modules.complaints.demo import plant_complaints
 from renda.modules.consultation import actions as consultation
 from renda.modules.consultation.models import Consultation
 from renda.modules.house.demo import plant_figures
@@ -68,6 +69,22 @@ def plant_regulations(planted: Planted, report: Report = lambda line: None) -> N
         for invented in planted.city.regulations:
             report(invented.title)
             _plant(planted, invented)
+        _plant_complaints(planted)
+
+
+def _plant_complaints(planted: Planted) -> None:
+    """A few complaints beside those that left the ledgers as their opinions were screened."""
+    city = planted.assemblies[planted.city.code]
+    actors = [actor for actor in planted.actors.values() if actor.assembly == city.pk]
+    examiner = planted.bodies["supervision"]
+    plant_complaints(
+        city=city,
+        office=next(actor for actor in actors if actor.role is Role.COMPLAINTS_OFFICE),
+        accused=planted.bodies["urban"],
+        examiner=examiner,
+        receiver=next((actor for actor in actors if actor.body == examiner.pk), None),
+        at=moment(planted.city.today, 9),
+    )
 
 
 def _plant_figures(planted: Planted) -> None:

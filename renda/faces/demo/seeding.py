@@ -22,7 +22,14 @@ from renda.lib.errors import Refusal
 PASSWORD = "renda-demo-2026"  # noqa: S105 - printed on the console of every demo city
 Report = Callable[[str], None]
 
-_BODY_KINDS = {"government", "department", "supervisory", "court", "procuratorate", "town"}
+_BODY_KINDS = {
+    "government": "government",
+    "department": "department",
+    "supervisory_commission": "supervisory",
+    "court": "court",
+    "procuratorate": "procuratorate",
+    "town": "town",
+}
 _ORGAN_KINDS = {
     "standing_committee",
     "chairpersons",
@@ -96,7 +103,7 @@ def _people(made: invention.City) -> Planted:
     bodies = {
         each.key: Body.objects.create(
             assembly=parents[each.assembly],
-            kind=each.kind if each.kind in _BODY_KINDS else "other",
+            kind=_BODY_KINDS.get(each.kind, "other"),
             name=each.name,
         )
         for each in made.bodies

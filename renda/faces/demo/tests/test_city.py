@@ -27,6 +27,7 @@ ROLES = {
     "budget_office",
     "general_office",
     "coordinating_office",
+    "complaints_office",
     "body_contact",
     "body_handler",
     "body_signer",
