@@ -28,7 +28,9 @@ class EventRecord(models.Model):
     at = models.DateTimeField()  # when the act was done, as the action was told
     recorded_at = models.DateTimeField()  # what the machine's clock said when it was written
     actor = models.JSONField()
-    assembly = models.ForeignKey("people.Assembly", null=True, on_delete=models.PROTECT, related_name="+")
+    assembly = models.ForeignKey(
+        "people.Assembly", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     subject_type = models.CharField(max_length=80, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
     step = models.JSONField(default=dict)
@@ -83,7 +85,9 @@ class PersonalValue(models.Model):
     The salt is encrypted too, or a stolen disk would let a telephone number be found by trying them all.
     """
 
-    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="personal_values")
+    event = models.ForeignKey(
+        EventRecord, on_delete=models.CASCADE, related_name="personal_values", db_index=False
+    )
     field = models.CharField(max_length=60)
     salt = EncryptedText()
     value = EncryptedText()  # canonical JSON
@@ -111,7 +115,7 @@ class Receipt(models.Model):
     content = models.CharField(max_length=64, blank=True, default="")  # a keyed hash of what the form said
     action = models.CharField(max_length=80)
     actor = models.CharField(max_length=40)
-    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "action", "actor"], name="receipt_once")]

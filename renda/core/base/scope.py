@@ -169,12 +169,21 @@ class ScopedManager(models.Manager[Any]):
         return super().get_queryset().filter(current().condition(self.model))
 
 
+def assembly_key(*, indexed: bool = True) -> Any:
+    """Return the field of a row's assembly; not `indexed` where the model's own indexes serve, or nobody asks by it."""
+    return models.ForeignKey(
+        "people.Assembly",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("所属人大"),
+        db_index=indexed,
+    )
+
+
 class ScopedModel(models.Model):
     """A row that belongs to an assembly; subclasses say which of their rows are public."""
 
-    assembly = models.ForeignKey(
-        "people.Assembly", on_delete=models.PROTECT, related_name="+", verbose_name=_("所属人大")
-    )
+    assembly = assembly_key()
 
     objects = ScopedManager()
     assembly_id: int

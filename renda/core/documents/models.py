@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from renda.core.base.scope import ScopedModel
+from renda.core.base.scope import ScopedModel, assembly_key
 from renda.lib.texts.tree import Node, from_json
 
 MOST_KEPT = 64
@@ -79,7 +79,8 @@ class TextVersion(ScopedModel):
 class Anchor(ScopedModel):
     """Where a comment hangs: a node of a version and the words quoted from it; none of them for the whole text."""
 
-    version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="anchors")
+    assembly = assembly_key(indexed=False)
+    version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="anchors", db_index=False)
     node = models.CharField(max_length=40)  # the node's uid, the same in later versions
     label = models.CharField(max_length=60)  # how the node was named in that version: 第八条第一款
     quote = models.CharField(max_length=400, blank=True)

@@ -32,7 +32,9 @@ class Job(models.Model):
     arguments = models.JSONField(default=dict)
     key = models.CharField(max_length=200, null=True, unique=True)
     once = models.BooleanField(default=True)  # the key guards for good; otherwise only while the job waits
-    assembly = models.ForeignKey("people.Assembly", null=True, on_delete=models.PROTECT, related_name="+")
+    assembly = models.ForeignKey(
+        "people.Assembly", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     run_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -55,7 +57,9 @@ class Job(models.Model):
             models.Index(fields=["run_at", "id"], condition=models.Q(state="waiting"), name="job_waiting"),
             models.Index(fields=["lease_until"], condition=models.Q(state="running"), name="job_running"),
             models.Index(fields=["assembly", "-id"], name="job_of_assembly"),
-            models.Index(fields=["finished_at"], name="job_finished"),
+            models.Index(
+                fields=["finished_at"], condition=models.Q(finished_at__isnull=False), name="job_finished"
+            ),
         ]
 
     def __str__(self) -> str:

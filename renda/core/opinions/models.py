@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.fields import EncryptedText
-from renda.core.base.scope import ScopedModel
+from renda.core.base.scope import ScopedModel, assembly_key
 
 
 class Channel(models.TextChoices):
@@ -105,21 +105,29 @@ class Opinion(ScopedModel):
     Without a round it is about nothing yet.
     """
 
-    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions")
+    assembly = assembly_key(indexed=False)
+    round = models.ForeignKey(
+        Round, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions", db_index=False
+    )
     anchor = models.ForeignKey(
         "documents.Anchor", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     channel = models.CharField(_("渠道"), max_length=20, choices=Channel)
     place = models.ForeignKey(
-        "people.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "people.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     gathering = models.ForeignKey(
-        Gathering, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
+        Gathering, null=True, blank=True, on_delete=models.PROTECT, related_name="opinions", db_index=False
     )
     text = models.TextField(_("意见内容"))
     language = models.CharField(max_length=10, default="zh")
     contact = models.ForeignKey(
-        "access.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="opinions"
+        "access.Contact",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="opinions",
+        db_index=False,
     )
     speaker_name = EncryptedText(null=True, blank=True)
     is_organisation = models.BooleanField(default=False)
@@ -127,7 +135,7 @@ class Opinion(ScopedModel):
     received_at = models.DateTimeField(_("收到时间"))
     entered_by = models.CharField(max_length=60, blank=True)
     scan = models.ForeignKey(
-        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     code_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
     import_digest = models.CharField(max_length=64, null=True, blank=True)
@@ -135,7 +143,12 @@ class Opinion(ScopedModel):
     criterion = models.CharField(max_length=20, choices=Criterion, blank=True)
     screening_note = models.CharField(max_length=200, blank=True)
     group = models.ForeignKey(
-        OpinionGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="members"
+        OpinionGroup,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="members",
+        db_index=False,
     )
     version = models.PositiveIntegerField(default=1)
 
@@ -154,6 +167,12 @@ class Opinion(ScopedModel):
                 name="opinion_ungrouped",
             ),
             models.Index(fields=["assembly", "-received_at"]),
+            *(
+                models.Index(
+                    fields=[name], condition=models.Q((f"{name}__isnull", False)), name=f"opinion_of_{name}"
+                )
+                for name in ("place", "gathering", "contact", "scan", "group")
+            ),  # most opinions have none of these: a new one is not written into their indexes
         ]
         constraints = [
             models.UniqueConstraint(
