@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -66,6 +67,16 @@ class LongSelect(forms.Select):
         return format_html('<select name="{}"{}>\n{}\n</select>', name, given, options)
 
 
+class Offered(BaseChoiceIterator):
+    """Choices that Django takes as they are: it would look through each of them at every form."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self._labels = labels
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._labels.items())
+
+
 class LongChoiceField(forms.ChoiceField):
     """A choice among many, which the form is given when it is made; they are taken as they are, without a copy each."""
 
@@ -74,7 +85,7 @@ class LongChoiceField(forms.ChoiceField):
     def offer(self, labels: Mapping[str, str]) -> None:
         """Set what may be chosen: value to label, in their order."""
         self._offered = labels
-        self._choices = self.widget.choices = labels.items()
+        self._choices = self.widget.choices = Offered(labels)  # type: ignore[assignment]
 
     def valid_value(self, value: Any) -> bool:
         """Whether it was offered."""

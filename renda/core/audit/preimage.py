@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, get_type_hints
 from uuid import UUID
 
@@ -56,8 +57,8 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def preimage(record: EventRecord) -> dict[str, Any]:
-    """Return what the digest covers; equal before storing and after reading back."""
+def preimage(record: EventRecord | SimpleNamespace) -> dict[str, Any]:
+    """Return what the digest covers; equal before storing (the columns by name) and after reading back."""
     return {
         "uid": str(record.uid),
         "chain": record.chain,
@@ -74,7 +75,7 @@ def preimage(record: EventRecord) -> dict[str, Any]:
     }
 
 
-def digest_of(record: EventRecord) -> str:
+def digest_of(record: EventRecord | SimpleNamespace) -> str:
     """Return the SHA-256 of the canonical JSON of the preimage."""
     return digest(preimage(record))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import uuid
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection, models
@@ -16,7 +18,7 @@ from renda.core.audit.wording import sentence
 from renda.core.base.actor import Actor
 from renda.core.base.events import Event, listeners_of
 from renda.core.base.ports import Sent
-from renda.core.base.statements import Question, insert
+from renda.core.base.statements import Insertion, Question
 from renda.core.jobs.api import Request, enqueue_many
 from renda.core.people.models import Assembly
 from renda.lib import clock
@@ -24,7 +26,27 @@ from renda.lib.canonical import canonical_json
 from renda.lib.errors import Refusal
 
 SYSTEM_CHAIN = "system"
-FEW = 10  # values of one event whose statement is worth keeping
+EVENT = Insertion(
+    EventRecord,
+    "uid",
+    "chain",
+    "name",
+    "action",
+    "at",
+    "recorded_at",
+    "actor",
+    "assembly_id",
+    "subject_type",
+    "subject_id",
+    "step",
+    "payload",
+    "personal",
+    "digest",
+    "matter",
+    "contact",
+)
+VALUE = Insertion(PersonalValue, "event_id", "field", "salt", "value")
+RECEIPT = Insertion(Receipt, "key", "content", "action", "actor", "event_id")
 KEPT_RECEIPT = Question(lambda **given: Receipt.objects.filter(**given).values_list("event_id", "content"))
 
 
@@ -41,7 +63,8 @@ class DatabaseRecorder:
         """Write the event without touching a chain's head; return its row's number."""
         kept = {name: _written(value) for name, value in event.personal_values().items()}
         salts = {name: secrets.token_hex(32) for name in kept}
-        row = EventRecord(
+        row = SimpleNamespace(
+            uid=uuid.uuid4(),
             chain=chain_of(subject, by),
             name=event.name,
             action=action,
@@ -57,17 +80,24 @@ class DatabaseRecorder:
             matter=str(plain(step.get("matter")) or ""),
             contact=by.contact,
         )
-        row.digest = digest_of(row)
-        insert([row])
-        _keep_values(
+        number = EVENT.write(**vars(row), digest=digest_of(row))
+        VALUE.write_all(
             [
-                PersonalValue(event=row, field=name, salt=salts[name], value=value)
+                {"event_id": number, "field": name, "salt": salts[name], "value": value}
                 for name, value in kept.items()
                 if value
             ]
         )
-        enqueue_many(_delivery(row, listener.name) for listener in listeners_of(event.name))
-        return row.pk
+        enqueue_many(
+            Request(
+                "audit.deliver",
+                {"event": number, "listener": listener.name},
+                key=f"event:{row.uid}:{listener.name}",
+                assembly=row.assembly_id,
+            )
+            for listener in listeners_of(event.name)
+        )
+        return number
 
     def receipt(self, *, sent: Sent, action: str, by: Actor) -> Event | None:
         """Return the event that this form has caused, waiting for a post of it that is under way.
@@ -89,9 +119,7 @@ class DatabaseRecorder:
 
     def keep_receipt(self, *, sent: Sent, action: str, by: Actor, event_id: int) -> None:
         """Remember that this form caused this event."""
-        insert(
-            [Receipt(key=sent.key, content=sent.content, action=action, actor=_who(by), event_id=event_id)]
-        )
+        RECEIPT.write(key=sent.key, content=sent.content, action=action, actor=_who(by), event_id=event_id)
 
     def last_change(self, subject: Any) -> str:
         """Say who last changed the subject, what and when, as words for a refused person."""
@@ -131,25 +159,8 @@ def assembly_of(subject: Any, by: Actor) -> int | None:
     return own if own is not None else by.assembly
 
 
-def _keep_values(values: list[PersonalValue]) -> None:
-    """Write the side rows: a few with an act, hundreds with a batch."""
-    if len(values) <= FEW:
-        insert(values)
-    else:
-        PersonalValue.objects.bulk_create(values, batch_size=500)
-
-
 def _written(value: Any) -> str | None:
     return None if value is None else canonical_json(plain(value)).decode()
-
-
-def _delivery(row: EventRecord, listener: str) -> Request:
-    return Request(
-        "audit.deliver",
-        {"event": row.pk, "listener": listener},
-        key=f"event:{row.uid}:{listener}",
-        assembly=row.assembly_id,
-    )
 
 
 def _who(by: Actor) -> str:

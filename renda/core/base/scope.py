@@ -243,13 +243,12 @@ class ScopedModel(models.Model):
         return models.Q(**cls.public_lookup)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.refuse_foreign()
+        refuse_foreign(type(self), self.assembly_id)
         super().save(*args, **kwargs)
 
-    def refuse_foreign(self) -> None:
-        """Raise OutOfScope where the bound scope does not hold the row's assembly."""
-        scope = current()
-        if scope.public or not scope.holds(self.assembly_id):
-            raise OutOfScope(
-                f"{type(self).__name__} belongs to assembly {self.assembly_id}, outside the bound scope."
-            )
+
+def refuse_foreign(kind: type[models.Model], assembly: int) -> None:
+    """Raise OutOfScope where a row of this kind and assembly may not be written within the bound scope."""
+    scope = current()
+    if scope.public or not scope.holds(assembly):
+        raise OutOfScope(f"{kind.__name__} belongs to assembly {assembly}, outside the bound scope.")

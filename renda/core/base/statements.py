@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from renda.core.base.scope import ScopedModel
+from renda.core.base.scope import ScopedModel, refuse_foreign
 
 Made = TypeVar("Made")
 Row = TypeVar("Row", bound=models.Model)
 MOST_KEPT = 500
-MOST_ROWS_KEPT = 8  # longer statements are not kept
+MOST_ROWS = 500  # in one statement
 if TYPE_CHECKING:
     Field = models.Field[Any, Any]
 _WHOLE = (
@@ -34,8 +36,6 @@ _PLAIN: dict[type, type] = {
     models.ForeignKey: int,
     **{getattr(models, f"{kind}Field"): int for kind in _WHOLE},
 }  # fields whose values of this very type go to the database as they are
-_LITERALS: dict[type, dict[Any, str]] = {str: {"": "''"}, bool: {False: "FALSE"}, int: {0: "0"}}
-_kept: dict[tuple[Any, ...], str] = {}
 _states = itertools.count(1)
 FIRST_STAND_INS = (
     29_009,
@@ -43,27 +43,95 @@ FIRST_STAND_INS = (
 )  # two runs of small numbers, so that a constant is not taken for one of them
 
 
-def insert(rows: Iterable[models.Model], *, once: bool = False) -> None:
-    """Write new rows of one model, in one statement, and give them their numbers.
+class Insertion:
+    """New rows of a model, written without making objects of it: the columns that are given, the others by default.
 
-    As `save(force_insert=True)`, without signals. With `once`, rows that meet one with the same unique key are left
-    out and none gets its number. Raises: OutOfScope, IntegrityError.
+    As `save(force_insert=True)`, without signals. With `unless_there`, rows that meet one with the same unique key are
+    left out, and no numbers come back. Raises at writing: OutOfScope, IntegrityError.
     """
-    new = list(rows)
-    if not new:
-        return
-    for row in new:
-        if isinstance(row, ScopedModel):
-            row.refuse_foreign()
-    here = connections[DEFAULT_DB_ALIAS]  # looked up once: it is a search through the thread's variables
-    statement, values = _insertion(new, once, here)
-    with _cursor(here) as cursor:
-        cursor.execute(statement, values)
-        numbers = [] if once else cursor.fetchall()
-    for row, (number,) in zip(new, numbers, strict=False):
-        row.pk = number
-    for row in new:
-        row._state.adding, row._state.db = False, here.alias
+
+    def __init__(self, model: type[models.Model], *given: str, unless_there: bool = False) -> None:
+        self._model = model
+        self._given = given
+        self._unless_there = unless_there
+        self._is_scoped = issubclass(model, ScopedModel)
+        self._kept: dict[tuple[str, int], str] = {}
+
+    def write(self, **values: Any) -> int:
+        """Write one row and return its number."""
+        (number,) = self.write_all([values])
+        return number
+
+    def write_all(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Write rows, some hundreds in one statement; return their numbers in the rows' order."""
+        if self._is_scoped:
+            for assembly in {row["assembly_id"] for row in rows}:
+                refuse_foreign(self._model, assembly)
+        here = connections[DEFAULT_DB_ALIAS]  # looked up once: it is a search through the thread's variables
+        numbers: list[int] = []
+        for start in range(0, len(rows), MOST_ROWS):
+            some = rows[start : start + MOST_ROWS]
+            values = [_ready(row[column.name], column, here) for row in some for column in self._columns]
+            with _cursor(here) as cursor:
+                cursor.execute(self._statement(here.vendor, len(some)), values)
+                if not self._unless_there:
+                    numbers += [number for (number,) in cursor.fetchall()]
+        return numbers
+
+    @cached_property
+    def _columns(self) -> list[_Column]:
+        """Those given, in the model's order."""
+        fields = [field for field in self._model._meta.concrete_fields if field.attname in self._given]
+        return [_Column(field, field.attname, _PLAIN.get(type(field))) for field in fields]
+
+    def _statement(self, vendor: str, rows: int) -> str:
+        statement = self._kept.get((vendor, rows))
+        if statement is None:
+            statement = self._kept[vendor, rows] = self._built(rows)
+        return statement
+
+    def _built(self, rows: int) -> str:
+        name = connection.ops.quote_name
+        fields = [field for field in self._model._meta.concrete_fields if not field.primary_key]
+        signs = ["%s" if field.attname in self._given else _default(field) for field in fields]
+        lines = ", ".join([f"({', '.join(signs)})"] * rows)
+        end = (
+            "ON CONFLICT DO NOTHING"
+            if self._unless_there
+            else f"RETURNING {name(self._model._meta.pk.column)}"
+        )
+        columns = ", ".join(name(field.column) for field in fields)
+        return f"INSERT INTO {name(self._model._meta.db_table)} ({columns}) VALUES {lines} {end}"  # noqa: S608  # names of ours, no values
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column that is given, and the type whose values need no preparing (or None)."""
+
+    field: Field
+    name: str
+    plain: type | None
+
+
+def _ready(value: Any, column: _Column, here: BaseDatabaseWrapper) -> Any:
+    if value is None or type(value) is column.plain:
+        return value
+    return column.field.get_db_prep_save(value, here)
+
+
+def _default(field: Field) -> str:
+    """What stands in the statement for a column that is not given."""
+    if field.default in (dict, list):
+        return f"'{json.dumps(field.default())}'"
+    if field.default is models.NOT_PROVIDED or not callable(field.default):
+        default = field.get_default()
+        if default is None and field.null:
+            return "NULL"
+        if isinstance(default, bool | int):
+            return str(default).upper()
+        if isinstance(default, str) and re.fullmatch(r"[\w-]*", default):
+            return f"'{default}'"
+    raise ValueError(f"{field} has no constant by default and must be given.")
 
 
 class Question:
@@ -115,7 +183,7 @@ class Remembered(Generic[Row]):
         self._make = make
         self._question = Question(make)
         self._known: dict[tuple[Any, ...], Known[Row]] = {}
-        _remembering.append(self)
+        forgetting.append(self._known.clear)
 
     def read(self, **given: Any) -> Known[Row]:
         """Return the objects with the number of their state: another number, other columns."""
@@ -132,13 +200,13 @@ class Remembered(Generic[Row]):
         return known
 
 
-_remembering: list[Remembered[Any]] = []
+forgetting: list[Callable[[], Any]] = []  # how each thing that is remembered is forgotten
 
 
 def forget_all() -> None:
     """Forget all that is remembered, as a new process would: for tests, whose rows are taken back."""
-    for remembered in _remembering:
-        remembered._known.clear()
+    for forget in forgetting:
+        forget()
 
 
 class Known(Generic[Row]):
@@ -168,69 +236,6 @@ class _Place:
 def _stand_in(number: int, value: Any) -> Any:
     """A value of the same type that fits the smallest column."""
     return number if isinstance(value, int) else f"stand-in {number}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column: the type whose values need no preparing (or None), and which of them stand in the statement."""
-
-    field: Field
-    name: str
-    plain: type | None
-    literals: dict[Any, str]
-    is_set_on_save: bool
-
-
-def _insertion(rows: Sequence[models.Model], once: bool, here: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
-    """The statement and its values; what is nothing (NULL, '', 0, FALSE) stands in the statement itself."""
-    columns = _columns(type(rows[0]))
-    signs: list[str] = []
-    values: list[Any] = []
-    for row in rows:
-        held = row.__dict__
-        for column in columns:
-            value = column.field.pre_save(row, True) if column.is_set_on_save else held[column.name]
-            if value is None:
-                signs.append("NULL")
-            elif type(value) is not column.plain:
-                signs.append("%s")
-                values.append(column.field.get_db_prep_save(value, here))
-            elif value in column.literals:
-                signs.append(column.literals[value])
-            else:
-                signs.append("%s")
-                values.append(value)
-    key = (type(rows[0]), once, here.vendor, *signs)
-    statement = _kept.get(key)
-    if statement is None:
-        statement = _built(type(rows[0]), signs, once)
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        if len(rows) <= MOST_ROWS_KEPT:
-            _kept[key] = statement
-    return statement, values
-
-
-def _built(model: type[models.Model], signs: list[str], once: bool) -> str:
-    name = connection.ops.quote_name
-    columns = [name(column.field.column) for column in _columns(model)]
-    width = len(columns)
-    lines = ", ".join(f"({', '.join(signs[at : at + width])})" for at in range(0, len(signs), width))
-    end = "ON CONFLICT DO NOTHING" if once else f"RETURNING {name(model._meta.pk.column)}"
-    table = name(model._meta.db_table)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {lines} {end}"  # noqa: S608  # names of ours, no values
-
-
-@cache
-def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
-    """All but the number."""
-    return tuple(_column(field) for field in model._meta.concrete_fields if not field.primary_key)
-
-
-def _column(field: Any) -> _Column:
-    plain = _PLAIN.get(type(field))
-    is_set_on_save = type(field).pre_save is not models.Field.pre_save
-    return _Column(field, field.attname, plain, _LITERALS.get(plain, {}) if plain else {}, is_set_on_save)
 
 
 def _cursor(here: Any) -> Any:

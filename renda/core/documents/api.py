@@ -9,10 +9,13 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from renda.core.documents.anchors import anchor_at
 from renda.core.law.citations import chinese_number
 from renda.lib.registry import Registry
 from renda.lib.texts.anchors import Fate, whereabouts
 from renda.web.language import chinese
+
+__all__ = ["anchor_at", "comparing", "comparison_address", "node_words", "standing_words"]
 
 Comparing = Callable[[int, int], str]
 comparing: Registry[Comparing] = Registry("pages that compare two versions of a text")

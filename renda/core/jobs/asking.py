@@ -11,11 +11,23 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from renda.core.base.statements import insert
+from renda.core.base.statements import Insertion
 from renda.core.jobs.declaring import tasks
 from renda.core.jobs.models import FINAL, Job, State
 from renda.lib import clock
 
+NEW = Insertion(
+    Job,
+    "name",
+    "arguments",
+    "key",
+    "once",
+    "assembly_id",
+    "run_at",
+    "most_attempts",
+    "created_at",
+    unless_there=True,
+)
 nudge = threading.Event()  # wakes a worker in this process early; nothing depends on it
 
 
@@ -30,18 +42,18 @@ class Request:
     assembly: Any = None
     once: bool = True
 
-    def row(self, at: datetime) -> Job:
-        """Make the unsaved row; raise RegistryFault if there is no such task."""
-        return Job(
-            name=self.name,
-            arguments=self.arguments,
-            key=self.key or None,
-            once=self.once,
-            run_at=self.run_at or at,
-            created_at=at,
-            assembly_id=getattr(self.assembly, "pk", self.assembly),
-            most_attempts=tasks.get(self.name).attempts,
-        )
+    def columns(self, at: datetime) -> dict[str, Any]:
+        """Return what the row holds; raise RegistryFault if there is no such task."""
+        return {
+            "name": self.name,
+            "arguments": self.arguments,
+            "key": self.key or None,
+            "once": self.once,
+            "assembly_id": getattr(self.assembly, "pk", self.assembly),
+            "run_at": self.run_at or at,
+            "most_attempts": tasks.get(self.name).attempts,
+            "created_at": at,
+        }
 
 
 def enqueue(
@@ -59,23 +71,21 @@ def enqueue(
     the key is free again as soon as the job starts: "run it again, unless a run is already waiting".
     `assembly` (a row or its number) binds the task's scope; without one the task runs unscoped.
     """
-    row = Request(name, arguments or {}, key, run_at, assembly, once).row(clock.now())
+    columns = Request(name, arguments or {}, key, run_at, assembly, once).columns(clock.now())
     _wake_after_commit()
     if not key:
-        row.save(force_insert=True)
-        return row
-    Job.objects.bulk_create([row], ignore_conflicts=True)
+        return Job.objects.create(**columns)
+    NEW.write_all([columns])
     return Job.objects.get(key=key)
 
 
 def enqueue_many(requests: Iterable[Request]) -> None:
     """Write many jobs at once; those whose key is already there are left as they are."""
     at = clock.now()
-    rows = [request.row(at) for request in requests]
+    rows = [request.columns(at) for request in requests]
     if rows:
         _wake_after_commit()
-        for begin in range(0, len(rows), 500):
-            insert(rows[begin : begin + 500], once=True)
+        NEW.write_all(rows)
 
 
 def cancel(job: Job) -> None:

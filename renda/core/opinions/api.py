@@ -8,9 +8,9 @@ from renda.core.opinions.ledger import (
     hold,
     latest_round,
     locked,
-    opinion_row,
     refuse_released,
     take_in,
+    take_in_all,
 )
 from renda.core.opinions.rederiving import answers_digest
 from renda.core.opinions.selectors import (
@@ -40,7 +40,7 @@ __all__ = [
     "latest_round",
     "ledger",
     "locked",
-    "opinion_row",
+    "take_in_all",
     "progress",
     "public_adoption_report",
     "refuse_released",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -15,8 +15,7 @@ from django.utils.translation import gettext
 
 from renda.core.audit.models import EventRecord, PersonalValue
 from renda.core.base.fields import keyed_index
-from renda.core.base.statements import insert
-from renda.core.documents.models import Anchor
+from renda.core.base.statements import Insertion
 from renda.core.opinions.events import OpinionReceived, OpinionsReceived, word_field
 from renda.core.opinions.models import Channel, Gathering, Opinion, Round
 from renda.core.procedures.models import Matter
@@ -44,13 +43,16 @@ class AlreadyReleased(Refusal):
 
 @dataclass(frozen=True)
 class Statement:
-    """What somebody said, before it is a row. `code` is the follow-up code, or empty when none is given out."""
+    """What somebody said, before it is a row: `code` is the follow-up code, or empty when none is given out.
+
+    `anchor` is the number of the place in the text that it is about.
+    """
 
     text: str
     channel: Channel
     received_at: datetime
     code: str = ""
-    anchor: Anchor | None = None
+    anchor: int | None = None
     contact: Any = None
     place: Any = None
     gathering: Gathering | None = None
@@ -76,8 +78,35 @@ def code_index(code: str) -> str:
     return keyed_index(f"follow:{code}")
 
 
-def opinion_row(statement: Statement, round: Round) -> Opinion:
-    """Build the row of a statement, unsaved. Raises: TextMissing, TextTooLong."""
+class Taken(NamedTuple):
+    """An opinion that was written: its number, and its words as they stand in the ledger."""
+
+    pk: int
+    text: str
+
+
+NEW = Insertion(
+    Opinion,
+    "assembly_id",
+    "round_id",
+    "anchor_id",
+    "channel",
+    "place_id",
+    "gathering_id",
+    "text",
+    "contact_id",
+    "speaker_name",
+    "is_organisation",
+    "may_publish",
+    "received_at",
+    "entered_by",
+    "scan_id",
+    "code_index",
+    "import_digest",
+)
+
+
+def _columns(statement: Statement, round: Round) -> dict[str, Any]:
     text = statement.text.strip()
     if not text:
         raise TextMissing(gettext("意见内容是空的，请填写后再提交。"))
@@ -86,34 +115,43 @@ def opinion_row(statement: Statement, round: Round) -> Opinion:
             gettext("意见内容有 %(count)s 字，超过每条 %(longest)s 字的上限，请分成几条提交。")
             % {"count": len(text), "longest": LONGEST}
         )
-    return Opinion(
-        assembly_id=round.assembly_id,
-        round=round,
-        anchor=statement.anchor,
-        channel=statement.channel,
-        place=statement.place,
-        gathering=statement.gathering,
-        text=text,
-        contact=statement.contact,
-        speaker_name=statement.speaker_name or None,
-        is_organisation=statement.is_organisation,
-        may_publish=statement.may_publish,
-        received_at=statement.received_at,
-        entered_by=statement.entered_by,
-        scan=statement.scan,
-        code_index=code_index(statement.code) if statement.code else None,
-        import_digest=statement.import_digest or None,
-    )
+    return {
+        "assembly_id": round.assembly_id,
+        "round_id": round.pk,
+        "anchor_id": statement.anchor,
+        "channel": str(statement.channel),
+        "place_id": _number(statement.place),
+        "gathering_id": _number(statement.gathering),
+        "text": text,
+        "contact_id": _number(statement.contact),
+        "speaker_name": statement.speaker_name or None,
+        "is_organisation": statement.is_organisation,
+        "may_publish": statement.may_publish,
+        "received_at": statement.received_at,
+        "entered_by": statement.entered_by,
+        "scan_id": _number(statement.scan),
+        "code_index": code_index(statement.code) if statement.code else None,
+        "import_digest": statement.import_digest or None,
+    }
 
 
-def take_in(statement: Statement, round: Round) -> Opinion:
+def _number(row: Any) -> int | None:
+    return None if row is None else row.pk
+
+
+def take_in(statement: Statement, round: Round) -> Taken:
     """Write one opinion; analysis comes later, in jobs. The caller knows that the round still takes opinions.
 
     Raises: TextMissing, TextTooLong.
     """
-    row = opinion_row(statement, round)
-    insert([row])
-    return row
+    (taken,) = take_in_all([statement], round)
+    return taken
+
+
+def take_in_all(statements: Sequence[Statement], round: Round) -> list[Taken]:
+    """Write many opinions, in their order. Raises: TextMissing, TextTooLong; none is written then."""
+    rows = [_columns(statement, round) for statement in statements]
+    return [Taken(pk, row["text"]) for pk, row in zip(NEW.write_all(rows), rows, strict=True)]
 
 
 def words_in_record(opinions: Collection[int]) -> QuerySet[PersonalValue]:

@@ -76,7 +76,7 @@ def say(round: Round, *texts: str, screening: str = Screening.ADMITTED, **rest: 
     """Take opinions in; the code of each is the one of the form `form-<text>`."""
     made = []
     for text in texts:
-        row = take_in(
+        taken = take_in(
             Statement(
                 text=text,
                 channel=Channel.WEBSITE,
@@ -86,6 +86,7 @@ def say(round: Round, *texts: str, screening: str = Screening.ADMITTED, **rest: 
             ),
             round,
         )
+        row = Opinion.objects.get(pk=taken.pk)
         row.screening = screening
         row.save(update_fields=["screening"])
         made.append(row)

@@ -209,7 +209,7 @@ def test_the_ledger_is_filtered_by_screening_channel_words_and_clause(round: Rou
     version = draft_of(round)
     node = first_article(version)
     anchor = Anchor.objects.create(assembly=round.assembly, version=version, node=node, label="第一条")
-    say(round, LAMPS, anchor=anchor)
+    say(round, LAMPS, anchor=anchor.pk)
     say(round, LATER, screening=Screening.WAITING)
 
     def texts(**filters: str) -> list[str]:
@@ -230,7 +230,7 @@ def test_the_page_of_the_ledger_follows_the_link_from_a_clause(round: Round) -> 
     anchor = Anchor.objects.create(
         assembly=round.assembly, version=version, node=first_article(version), label="第一条"
     )
-    say(round, LAMPS, anchor=anchor)
+    say(round, LAMPS, anchor=anchor.pk)
     say(round, LATER)
     li = Client()
     sign_in(li, make_hat(Role.LEGISLATIVE_OFFICE, round.assembly))

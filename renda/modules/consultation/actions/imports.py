@@ -17,7 +17,7 @@ from renda.core.opinions.api import (
     OpinionsReceived,
     Statement,
     hold,
-    opinion_row,
+    take_in_all,
 )
 from renda.core.opinions.models import Channel, Opinion
 from renda.modules.consultation import events
@@ -36,8 +36,7 @@ def import_batch(*, subject: Consultation, statements: Sequence[Statement], by: 
             round__matter=round.matter_id, import_digest__in=[each.import_digest for each in statements]
         ).values_list("import_digest", flat=True)
     )
-    rows = [opinion_row(each, round) for each in statements if each.import_digest not in known]
-    Opinion.objects.bulk_create(rows, batch_size=500)
+    rows = take_in_all([each for each in statements if each.import_digest not in known], round)
     return OpinionsReceived(
         matter=round.matter_id,
         round=round.pk,

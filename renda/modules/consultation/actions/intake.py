@@ -14,9 +14,8 @@ from renda.core.access.api import refuse_more
 from renda.core.base.action import action
 from renda.core.base.actor import Actor, Role
 from renda.core.base.events import Event
-from renda.core.base.statements import insert
-from renda.core.documents.api import node_words
-from renda.core.documents.models import Anchor, TextVersion
+from renda.core.documents.api import anchor_at, node_words
+from renda.core.documents.models import TextVersion
 from renda.core.files import api as files
 from renda.core.files import kinds
 from renda.core.opinions.api import (
@@ -25,6 +24,7 @@ from renda.core.opinions.api import (
     Statement,
     hold,
     take_in,
+    take_in_all,
 )
 from renda.core.opinions.models import Channel, Gathering
 from renda.lib import clock
@@ -92,7 +92,7 @@ def submit_comment(
         opinion=opinion.pk,
         matter=subject.round.matter_id,
         round=subject.round_id,
-        channel=opinion.channel,
+        channel=channel,
         text=opinion.text,
     )
 
@@ -146,7 +146,7 @@ def enter_opinion(
         opinion=opinion.pk,
         matter=subject.round.matter_id,
         round=subject.round_id,
-        channel=opinion.channel,
+        channel=channel,
         text=opinion.text,
     )
 
@@ -190,11 +190,12 @@ def file_session(
         attendance=attendance,
         note=note.strip(),
     )
-    rows = [
-        take_in(
+    channel = Channel.CONTACT_POINT if place.kind == "contact_point" else Channel.STATION
+    rows = take_in_all(
+        [
             Statement(
                 text=text,
-                channel=Channel.CONTACT_POINT if place.kind == "contact_point" else Channel.STATION,
+                channel=channel,
                 received_at=moment,
                 code=code,
                 anchor=anchor_for(subject.text_version, node, ""),
@@ -202,15 +203,15 @@ def file_session(
                 gathering=gathering,
                 speaker_name=speaker.strip(),
                 entered_by=by.name,
-            ),
-            round,
-        )
-        for (text, node, speaker), code in zip_longest(spoken, codes[: len(spoken)], fillvalue="")
-    ]
+            )
+            for (text, node, speaker), code in zip_longest(spoken, codes[: len(spoken)], fillvalue="")
+        ],
+        round,
+    )
     return OpinionsReceived(
         matter=round.matter_id,
         round=round.pk,
-        channel=rows[0].channel,
+        channel=channel,
         count=len(rows),
         first=rows[0].pk,
         last=rows[-1].pk,
@@ -233,8 +234,8 @@ def _moment_of(day: date, at: datetime) -> datetime:
     return datetime.combine(day, datetime.min.time(), clock.LOCAL_ZONE)
 
 
-def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:
-    """Make the anchor of a comment; None for the whole text. Raises: QuoteGone."""
+def anchor_for(version: TextVersion, node: str, quote: str) -> int | None:
+    """Return the anchor of a comment, by its number; None for the whole text. Raises: QuoteGone."""
     if not node:
         return None
     found = find(version.root, node)
@@ -245,15 +246,7 @@ def anchor_for(version: TextVersion, node: str, quote: str) -> Anchor | None:
             gettext("您引用的原文不在%(clause)s里，请从该条复制，或者留空不填。")
             % {"clause": node_words(found.label)}
         )
-    anchor = Anchor(
-        assembly_id=version.assembly_id,
-        version=version,
-        node=node,
-        label=node_words(found.label),
-        quote=quote.strip()[:400],
-    )
-    insert([anchor])
-    return anchor
+    return anchor_at(version, node, node_words(found.label), quote.strip()[:400])
 
 
 def _without_spaces(words: str) -> str:
