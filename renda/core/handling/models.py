@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.scope import Concern, ScopedModel
+from renda.core.procedures.models import MatterRow
 
 
 class Kind(models.TextChoices):
@@ -57,6 +58,14 @@ class Handling(ScopedModel):
     class Meta:
         ordering = ["matter__number"]
         indexes = [models.Index(fields=["assembly", "handed_on"], name="handling_by_day")]
+
+
+class KeyMatter(MatterRow):
+    """A matter that the council of chairpersons fixed for supervised handling (重点督办), before or after it is handed over."""
+
+    matter = models.OneToOneField("procedures.Matter", on_delete=models.PROTECT, related_name="key")
+    decided_on = models.DateField(_("确定日期"))
+    paper = models.CharField(_("会议文件"), max_length=120)
 
 
 class HandlingRow(ScopedModel):

@@ -88,7 +88,6 @@ class Suggestion(ScopedModel):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
-    key_on = models.DateField(_("确定重点督办的日期"), null=True, blank=True)
     withheld = models.CharField(_("不公开的理由"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -15,7 +15,7 @@ from renda.core.base.actor import Actor
 from renda.core.base.events import Event
 from renda.core.handling import events
 from renda.core.handling.loops import loop_of, raters_of
-from renda.core.handling.models import Handling, Kind
+from renda.core.handling.models import Handling, KeyMatter, Kind
 from renda.core.handling.selectors import all_parts_are_over, live_parts
 from renda.core.people.models import Body, Person
 from renda.core.procedures.api import fire, let_read, open_part
@@ -47,6 +47,10 @@ class ReasonMissing(Refusal):
 
 class DateMissing(Refusal):
     """The act needs the day of a decision on paper."""
+
+
+class KeyAlready(Refusal):
+    """The matter was fixed as key before."""
 
 
 class NotOver(Refusal):
@@ -162,7 +166,7 @@ def _begin(
         matter=part,
         kind=chosen.kind,
         handed_on=clock.local_day(at),
-        is_key=Handling.objects.filter(matter__parent=whole, is_key=True).exists(),
+        is_key=KeyMatter.objects.filter(matter=whole).exists(),
         instead_of=instead_of,
     )
 
@@ -179,7 +183,7 @@ def take_back(*, subject: Handling, reason: str, by: Actor, at: datetime) -> Eve
 def fix_key(*, subject: Matter, decided_on: date | None, paper: str, by: Actor, at: datetime) -> Event:
     """Mark a matter as fixed by the council of chairpersons for supervised handling; its parts answer by their head.
 
-    Source: cn.deputies-law@2025-03-11#art-52. Raises: DateMissing.
+    Source: cn.deputies-law@2025-03-11#art-52. Raises: DateMissing, KeyAlready.
     """
     if decided_on is None or not paper.strip():
         raise DateMissing(gettext("重点督办由主任会议确定，请填写会议日期和文件名称。"))
@@ -188,6 +192,12 @@ def fix_key(*, subject: Matter, decided_on: date | None, paper: str, by: Actor, 
             gettext("主任会议的日期%(day)s还没有到，请在会议之后再登记。")
             % {"day": official_date(decided_on)}
         )
+    _, made = KeyMatter.objects.get_or_create(
+        matter=subject,
+        defaults={"assembly_id": subject.assembly_id, "decided_on": decided_on, "paper": paper.strip()},
+    )
+    if not made:
+        raise KeyAlready(gettext("这件已经确定为重点督办，不需要再次登记。"))
     Handling.objects.filter(matter__parent=subject).update(is_key=True)
     return events.KeyFixed(
         whole=subject.number,

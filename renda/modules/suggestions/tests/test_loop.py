@@ -11,7 +11,7 @@ from renda.core.audit.models import EventRecord
 from renda.core.base.actor import Actor, Role
 from renda.core.handling import actions as handling
 from renda.core.handling.actions.answering import ClassMissing, PromiseMissing, TextMissing
-from renda.core.handling.actions.handing import BodyTwice, Handed, NoHandler, NotOver, WrongMix
+from renda.core.handling.actions.handing import BodyTwice, Handed, KeyAlready, NoHandler, NotOver, WrongMix
 from renda.core.handling.actions.promising import NotPromised
 from renda.core.handling.actions.rating import PaperMissing, RatedAlready, WordsMissing
 from renda.core.handling.actions.working import NotOfTheBody
@@ -428,3 +428,14 @@ def test_every_act_leaves_its_event(city: City) -> None:
         handling.report_promise(
             subject=promise, done_on=date(2026, 3, 2), evidence="已办", by=city.of("lights"), at=days(4)
         )
+
+
+def test_a_matter_fixed_before_it_is_handed_over_is_key_for_every_body(city: City) -> None:
+    mine = submitted(city)
+    whole = Matter.objects.get(pk=mine.matter_id)
+    fix = {"subject": whole, "decided_on": date(2026, 3, 2), "paper": "纪要", "by": city.chair, "at": MORNING}
+    handling.fix_key(**fix)
+    with pytest.raises(KeyAlready):
+        handling.fix_key(**fix)
+    parts = assigned(city, ("lights", "separate"), ("roads", "separate"), suggestion=mine)
+    assert all(part.is_key for part in parts)
