@@ -148,6 +148,39 @@ def test_a_clerk_screens_answers_and_releases_in_the_browser(
     assert "消防设施由其他法规规定" in citizen.locator("main").inner_text()
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_each_speaker_of_a_session_takes_home_a_slip_whose_code_works(
+    live_server: Any, chromium: Any, city: Any, open_draft: str, script: bool
+) -> None:
+    page = page_of(chromium, PHONE, script=script)
+    session = {"name": "sessionid", "value": city.station.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([session])
+    page.goto(f"{live_server.url}/desk/consultations/")
+    page.get_by_role("link", name="登记座谈会").click()
+    page.get_by_label("到会人数").fill("12")
+    page.locator("#text-1").fill("车位太少。")
+    page.locator("#speaker-1").fill("韦大姐")
+    page.locator("#text-2").fill(SAID)
+    page.locator("main form button.primary").click()
+    slips = page.locator(".slip")
+    assert slips.locator("h2").all_inner_texts() == ["韦大姐", "第 2 条"]
+    codes = [CODE.search(words) for words in slips.all_inner_texts()]
+    assert all(codes) and len({found.group() for found in codes if found}) == 2
+    assert slips.locator("svg").count() == 2, "each slip has its figure to scan"
+    if script:
+        assert overflow(page) <= 0
+        assert page.complaints == []
+    page.emulate_media(media="print")
+    assert not page.get_by_text("请现在打印或者抄写").is_visible()
+    assert slips.nth(1).is_visible()
+    speaker = page_of(chromium, PHONE, script=script)
+    speaker.goto(f"{live_server.url}/follow/?code={codes[1].group()}")  # type: ignore[union-attr]
+    assert SAID in speaker.locator("main").inner_text()
+    assert "车位太少" not in speaker.locator("main").inner_text()
+    page.goto(f"{live_server.url}/desk/consultations/")
+    assert CODE.search(page.content()) is None, "the codes are shown this once"
+
+
 def test_the_matter_page_shows_its_chart_and_fits_a_phone(
     live_server: Any, chromium: Any, city: Any, open_draft: str
 ) -> None:

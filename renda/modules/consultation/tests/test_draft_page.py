@@ -239,6 +239,15 @@ def test_an_admitted_comment_is_seen_and_a_withdrawn_one_is_gone_at_once(
         assert (SAID in words(read(consultation))) is is_seen
 
 
+def test_a_comment_whose_sender_did_not_consent_is_shown_to_nobody(
+    consultation: Consultation, li: Actor
+) -> None:
+    submit(consultation)
+    opinions = [Opinion.objects.get().pk]
+    screen_opinions(subject=consultation.round, opinions=opinions, screening="admitted", by=li, at=MORNING)
+    assert SAID not in words(read(consultation))
+
+
 def test_the_frame_is_drawn_anew_each_minute(
     consultation: Consultation, drawn: list[int], now: Callable[[timedelta], None]
 ) -> None:
