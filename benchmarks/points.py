@@ -26,7 +26,7 @@ SEED = 20260312
 FIRST_YEAR = 2021
 THINGS = (
     ("duty.acts", "visit"), ("duty.acts", "voter_contact"), ("duty.acts", "research"), ("duty.acts", "reception"),
-    ("duty.contacts", "voters"), ("meetings.attended", "congress"), ("meetings.absent", "with_leave"),
+    ("duty.contacts", "deputy_voters"), ("meetings.attended", "congress"), ("meetings.absent", "with_leave"),
     ("suggestions.submitted", "lead"), ("suggestions.submitted", "joint"), ("bills.submitted", "joint"),
     ("training.hours", ""), ("suggestions.key", ""),
 )  # fmt: skip

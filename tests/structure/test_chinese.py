@@ -91,6 +91,19 @@ KEPT = {
         "条文",
     },  # how spreadsheets call their columns  # a letter of the house
     "modules/duty/exporting.py": {"宋体"},  # a font
+    "modules/duty/pair_importing.py": {
+        *(
+            "联系人",
+            "组成人员",
+            "常委会组成人员",
+            "代表姓名",
+            "姓名",
+            "被联系的代表",
+            "联系代表",
+            "被联系代表",
+        ),
+        *("代表", "选民小组或者片区", "选民小组", "片区", "选区", "社区", "开始日期", "开始时间", "日期"),
+    },  # how spreadsheets call their columns
     "modules/legislation/actions.py": {"第", "稿"},
     "modules/legislation/views.py": {"对照表", "对照表."},  # the title of an official paper
 }

@@ -40,7 +40,7 @@ CLOSED_TO_LIMITED_HATS = {
     "Fact",
     "SpreadsheetImport",
     "ImportedRow",
-    *("Act", "PackChoice", "DutyPoints", "Appeal", "Profile"),
+    *("Act", "PackChoice", "DutyPoints", "Appeal", "Profile", "Pair", "Contacted"),
     *("Survey", "Edition", "Invitation", "Sheet", "Mark", "Box"),
     "Gathering",  # not yet a matter
     "Signature",

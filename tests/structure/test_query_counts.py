@@ -36,7 +36,7 @@ from renda.lib import clock
 from renda.lib.texts.parsing import parse
 from renda.lib.texts.tree import articles, to_json
 from renda.modules.consultation.models import Consultation
-from renda.modules.duty.models import Act, Appeal, DutyPoints, PackChoice, Profile
+from renda.modules.duty.models import Act, Appeal, Contacted, DutyPoints, PackChoice, Pair, Profile
 from renda.modules.legislation.models import Regulation
 
 KEPT = Path(__file__).parent / "query_counts.json"
@@ -87,6 +87,9 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "appeals about points": (DEPUTIES, "/desk/duty/appeals/"),
     "desk deputies": (DEPUTIES, "/desk/deputies/"),
     "deputies": (NOBODY, "/deputies/"),
+    "own contacts": (DEPUTY, "/desk/duty/contacts/"),
+    "pairs and gaps": (DEPUTIES, "/desk/duty/pairs/"),
+    "what was heard": (DEPUTIES, "/desk/duty/heard/"),
 }
 
 
@@ -211,6 +214,12 @@ class Town:
         other = Person.objects.create(name="代表")
         Seat.objects.create(assembly=self.assembly, person=other, constituency="西蓼区", starts_on=year)
         Profile.objects.create(assembly=self.assembly, person=other, published_at=MORNING)
+        pair = Pair.objects.create(
+            assembly=self.assembly, kind="member_deputy", keeper=person, deputy=other, starts_on=year
+        )
+        Contacted.objects.create(
+            assembly=self.assembly, pair=pair, on=day, way="visit", heard="路灯", recorded_at=MORNING
+        )
         ends = day.replace(month=12, day=31)
         DutyPoints.objects.create(
             assembly=self.assembly,

@@ -35,6 +35,7 @@ UNIT_LABELS = {
     "part": marked("个部分"),
     "point": marked("分"),
     "case": marked("种情形"),
+    "contact": marked("次联系"),
     "channel": marked("类途径"),
     "station": marked("个站点"),
     "vote": marked("票"),

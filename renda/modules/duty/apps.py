@@ -9,7 +9,7 @@ class DutyConfig(AppConfig):
 
     def ready(self) -> None:
         from renda.lib.registry import modules
-        from renda.modules.duty import facts, rules, tasks  # noqa: F401
+        from renda.modules.duty import facts, pair_importing, rules, tasks  # noqa: F401
         from renda.modules.duty.module import MODULE
 
         modules.add(MODULE.name, MODULE)

@@ -120,3 +120,65 @@ class ProfileWithdrawn(Event):
     profile: int
     person: int
     reason: str | None
+
+
+@event("duty.pair_made", _("建立联系关系"))
+class PairMade(Event):
+    pair: int
+    kind: str
+    keeper: int
+    deputy: int | None
+    group_name: str
+
+
+@event("duty.pair_ended", _("结束联系关系"))
+class PairEnded(Event):
+    pair: int
+    ends_on: str
+
+
+@event("duty.pairs_imported", _("批量导入联系关系"))
+class PairsImported(Event):
+    count: int
+    first: int
+    last: int
+
+
+@event("duty.pairs_import_begun", _("上传联系关系表格"))
+class PairsImportBegun(Event):
+    spreadsheet: int
+    rows: int
+
+
+@event("duty.pairs_import_confirmed", _("确认导入联系关系"))
+class PairsImportConfirmed(Event):
+    spreadsheet: int
+    mapping: dict[str, int]
+
+
+@event("duty.contact_recorded", _("记录一次联系"), personal=("line", "heard"))
+class ContactRecorded(Event):
+    contact_row: int
+    pair: int
+    kind: str
+    keeper: int
+    on: str
+    way: str
+    line: str | None
+    heard: str | None
+
+
+@event("duty.contact_withdrawn", _("撤回一次联系"))
+class ContactWithdrawn(Event):
+    contact_row: int
+    pair: int
+    kind: str
+    keeper: int
+    on: str
+
+
+@event("duty.heard_handed_on", _("转交联系中听到的意见"), personal=("handed_to",))
+class HeardHandedOn(Event):
+    contact_row: int
+    pair: int
+    handed_to: str | None

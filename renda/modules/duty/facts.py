@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.facts.api import Counted, FactKind, declare
-from renda.modules.duty.kinds import PERSON, ActKind
+from renda.modules.duty.kinds import PERSON, ActKind, PairKind
 from renda.modules.duty.names import CORRECTIONS
 
 
@@ -20,6 +20,19 @@ def _act(quantity: int) -> Any:
         yield Counted(
             quantity=quantity,
             subject=(PERSON, said["person"]),
+            on=date.fromisoformat(said["on"]),
+            case=said["kind"],
+        )
+
+    return derive
+
+
+def _contact(quantity: int) -> Any:
+    def derive(record: Any) -> Iterator[Counted]:
+        said = record.payload
+        yield Counted(
+            quantity=quantity,
+            subject=(PERSON, said["keeper"]),
             on=date.fromisoformat(said["on"]),
             case=said["kind"],
         )
@@ -58,5 +71,15 @@ def declare_all() -> None:
             unit=_("次"),
             source=_("申诉经答复更正的次数，加或者减。"),
             derive={"duty.appeal_answered": _correction},
+        )
+    )
+    declare(
+        FactKind(
+            name="duty.contacts",
+            label=_("联系记录"),
+            unit=_("次"),
+            source=_("记录一次联系计一次，撤回时减去；计在联系人名下。"),
+            derive={"duty.contact_recorded": _contact(1), "duty.contact_withdrawn": _contact(-1)},
+            cases=dict(PairKind.choices),
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from renda.core.base.pages import ActionForm
 from renda.lib.saying import say
 from renda.modules.duty import names
-from renda.modules.duty.kinds import reported_kinds
+from renda.modules.duty.actions.pairing import Wanted
+from renda.modules.duty.kinds import PairKind, Way, reported_kinds
 from renda.modules.duty.models import Act, ActState, Profile
 from renda.modules.duty.points import Rules
 from renda.modules.duty.rulepacks import rule_packs
-from renda.web.forms import DayField
+from renda.web.forms import DayField, LongChoiceField, NameSelect
 
 
 class ReportForm(ActionForm):
@@ -183,3 +185,92 @@ class ProfileForm(ActionForm):
         super().__init__(
             *args, version=profile.version, initial={"introduction": profile.introduction}, **kwargs
         )
+
+
+class ContactForm(ActionForm):
+    """A contact in a few taps: how; all else may stay as it is."""
+
+    way = forms.ChoiceField(label=_("方式"), choices=Way.choices, widget=forms.RadioSelect)
+    on = DayField(label=_("日期"))
+    line = forms.CharField(label=_("一句话记录"), required=False, max_length=120)
+    heard = forms.CharField(
+        label=_("听到的意见"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("需要办事机构转交的写在这里；不写群众的姓名和联系方式。"),
+    )  # fmt: skip
+
+    def given(self) -> dict[str, Any]:
+        """The keywords of the action."""
+        return {name: self.cleaned_data[name] for name in ("way", "on", "line", "heard")}
+
+
+class PairForm(ActionForm):
+    """Two sides: the one who keeps in touch, and a deputy or a group of voters."""
+
+    keeper = LongChoiceField(label=_("联系人"))
+    deputy = LongChoiceField(label=_("被联系的代表"), required=False)
+    group_name = forms.CharField(
+        label=_("选民小组或者片区"),
+        required=False,
+        max_length=60,
+        help_text=_("只写小组或者片区的名称，不写个人。"),
+    )
+    starts_on = DayField(label=_("开始日期"))
+
+    def __init__(self, *args: Any, persons: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {"": gettext("请选择"), **persons}
+        for name in ("keeper", "deputy"):
+            self.fields[name].offer(offered)  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """The pair."""
+        given = self.cleaned_data
+        deputy = int(given["deputy"]) if given["deputy"] else None
+        return Wanted(int(given["keeper"]), given["starts_on"], deputy, given["group_name"])
+
+
+class EndForm(ActionForm):
+    ends_on = DayField(label=_("最后一天"))
+
+    def given(self) -> dict[str, Any]:
+        """The keywords of the action."""
+        return {"ends_on": self.cleaned_data["ends_on"]}
+
+
+class HandForm(ActionForm):
+    handed_to = forms.CharField(label=_("转到哪里"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PairFilter(forms.Form):
+    kind = forms.ChoiceField(label=_("类型"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["kind"].choices = [("", gettext("全部")), *PairKind.choices]  # type: ignore[attr-defined]
+
+
+class UploadForm(ActionForm):
+    file = forms.FileField(label=_("表格文件"), help_text=_("支持 .xlsx 和 .csv；有没有列名都可以。"))
+
+
+class ColumnsForm(ActionForm):
+    """Which column is what. `seen` is the import's version on the page."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, fields: Sequence[Any], header: Sequence[str], mapping: dict[str, int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [("", gettext("没有这一列")), *((str(place), name) for place, name in enumerate(header))]
+        for field in fields:
+            self.fields[field.name] = forms.ChoiceField(
+                label=field.label, required=field.required, choices=columns, widget=NameSelect,
+                initial=str(mapping.get(field.name, "")),
+            )  # fmt: skip
+        self.names = [field.name for field in fields]
+
+    def mapping(self) -> dict[str, int]:
+        """The chosen columns by field."""
+        return {name: int(self.cleaned_data[name]) for name in self.names if self.cleaned_data[name]}

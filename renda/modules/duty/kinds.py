@@ -25,6 +25,23 @@ class ActKind(models.TextChoices):
     STUDY = "study", _("学习培训")
 
 
+class PairKind(models.TextChoices):
+    """Who keeps in touch with whom."""
+
+    MEMBER_DEPUTY = "member_deputy", _("组成人员联系代表")
+    DEPUTY_VOTERS = "deputy_voters", _("代表联系选民")
+
+
+class Way(models.TextChoices):
+    """How a contact was made."""
+
+    VISIT = "visit", _("上门走访")
+    MEETING = "meeting", _("见面座谈")
+    TELEPHONE = "telephone", _("电话")
+    MESSAGE = "message", _("网络联系")
+    STATION = "station", _("在联络站")
+
+
 # A kind is no longer reported once a module counts it from its own record.
 COUNTED_BY: dict[str, tuple[str, ...]] = {
     ActKind.RECEPTION: ("stations.receptions",),

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.scope import NO_MATTER, ScopedModel
-from renda.modules.duty.kinds import ActKind
+from renda.modules.duty.kinds import ActKind, PairKind, Way
 
 
 class ActState(models.TextChoices):
@@ -162,3 +162,68 @@ class Profile(ScopedModel):
     class Meta:
         ordering = ["assembly", "person"]
         constraints = [models.UniqueConstraint(fields=["assembly", "person"], name="profile_once")]
+
+
+class Pair(ScopedModel):
+    """Who keeps in touch with whom (联系关系): a member with a deputy, a deputy with a group of voters or an area.
+
+    Voters are a named group, never persons.
+    """
+
+    kind = models.CharField(_("类型"), max_length=20, choices=PairKind)
+    keeper = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    group_name = models.CharField(_("选民小组或者片区"), max_length=60, blank=True)
+    starts_on = models.DateField(_("开始日期"))
+    ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    matter_lookup = NO_MATTER
+
+    class Meta:
+        ordering = ["assembly", "keeper", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assembly", "keeper", "deputy"],
+                condition=models.Q(ends_on=None, deputy__isnull=False),
+                name="pair_of_persons_once",
+            ),
+            models.UniqueConstraint(
+                fields=["assembly", "keeper", "group_name"],
+                condition=models.Q(ends_on=None, deputy=None),
+                name="pair_with_voters_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="member_deputy", deputy__isnull=False, group_name="")
+                | (models.Q(kind="deputy_voters", deputy=None) & ~models.Q(group_name="")),
+                name="pair_with_one_side",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(keeper=models.F("deputy")), name="pair_of_two_persons"
+            ),
+        ]
+
+
+class Contacted(ScopedModel):
+    """One contact (联系记录) of a pair: when, how, in one line, and what was heard to be handed on."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="contacts")
+    on = models.DateField(_("日期"))
+    way = models.CharField(_("方式"), max_length=20, choices=Way)
+    line = models.CharField(_("一句话记录"), max_length=120, blank=True)
+    heard = models.TextField(_("听到的意见"), blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=40)
+    handed_to = models.TextField(_("转到哪里"), blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_by = models.CharField(max_length=40, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    matter_lookup = NO_MATTER
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["pair", "on"], name="contacted_of_pair")]

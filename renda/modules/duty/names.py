@@ -35,8 +35,6 @@ def hear(name: str, label: Any, unit: Any, cases: Mapping[str, Any] | None = Non
 
 AUTHORS = {"lead": _("领衔"), "joint": _("附议、联名")}
 
-hear("duty.acts", _("履职活动"), _("次"))
-hear("duty.contacts", _("联系记录"), _("次"))
 hear(
     "meetings.attended",
     _("出席会议"),
@@ -91,6 +89,6 @@ def whole_label(name: str, case: str) -> str:
     if name == CORRECTIONS:
         thing, _sign, part = case.partition(":")
         return gettext("更正：%(thing)s") % {"thing": whole_label(thing, part)}
-    if not case or name == "duty.acts":
+    if not case or name in ("duty.acts", "duty.contacts"):
         return label_of(name, case)
     return gettext("%(thing)s（%(case)s）") % {"thing": label_of(name), "case": label_of(name, case)}

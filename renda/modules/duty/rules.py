@@ -28,6 +28,13 @@ def is_oneself(actor: Actor, subject: Any) -> bool:
     return actor.person is not None and getattr(subject, "person_id", None) == actor.person
 
 
+@predicate(_("联系人本人"))
+def is_keeper(actor: Actor, subject: Any) -> bool:
+    """The pair is the actor's to keep, or the contact is one of such a pair."""
+    pair = getattr(subject, "pair", subject)
+    return actor.person is not None and getattr(pair, "keeper_id", None) == actor.person
+
+
 seated = has_role(*DEPUTIES)
 office = has_role(Role.DEPUTIES_OFFICE)
 
@@ -45,6 +52,12 @@ allow("duty.see_appeal", in_assembly & (office | is_oneself))
 allow("duty.publish_profiles", office & is_own_assembly)
 for verb in ("edit_profile", "withdraw_profile"):
     allow(f"duty.{verb}", office & in_assembly)
+for verb in ("make_pair", "begin_pairs_import", "confirm_pairs_import", "import_pairs"):
+    allow(f"duty.{verb}", office & is_own_assembly)
+allow("duty.end_pair", office & in_assembly)
+allow("duty.record_contact", in_assembly & (office | seated & is_keeper))
+allow("duty.withdraw_contact", in_assembly & (office | seated & is_keeper))
+allow("duty.hand_on", office & in_assembly)
 allow("duty.see_act", in_assembly & (office | is_oneself))
 
 

@@ -137,6 +137,8 @@ def source_url(record: EventRecord) -> str:
         return reverse("duty:act", args=[act])
     if appeal := record.payload.get("appeal"):
         return reverse("duty:appeal", args=[appeal])
+    if pair := record.payload.get("pair"):
+        return reverse("duty:pair", args=[pair])
     return reverse("procedures:matter", args=[record.matter]) if record.matter else ""
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renda.modules.duty import deputies_views, office_views, own_views, points_views
+from renda.modules.duty import contact_views, deputies_views, office_views, own_views, points_views
 
 app_name = "duty"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("desk/duty/appeals/<int:pk>/", points_views.appeal_page, name="appeal"),
     path("desk/duty/bands/", points_views.bands_page, name="bands"),
     path("desk/duty/rules/", points_views.choose_page, name="choose"),
+    path("desk/duty/contacts/", contact_views.contacts_page, name="contacts"),
+    path("desk/duty/contacts/<int:pk>/", contact_views.pair_page, name="pair"),
+    path("desk/duty/pairs/", contact_views.pairs_page, name="pairs"),
+    path("desk/duty/heard/", contact_views.heard_page, name="heard"),
+    path("desk/duty/pairs/import/", contact_views.import_page, name="pairs_import"),
+    path("desk/duty/pairs/import/<int:pk>/", contact_views.preview_page, name="pairs_preview"),
     path("desk/deputies/", deputies_views.list_page, name="deputies"),
     path("desk/deputies/<int:person>/", deputies_views.deputy_page, name="deputy"),
 ]

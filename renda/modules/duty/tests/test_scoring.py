@@ -154,7 +154,7 @@ COUNTS = {
     ("duty.acts", "visit"): Decimal(5),
     ("duty.acts", "service"): Decimal(4),
     ("duty.acts", "reception"): Decimal(2),
-    ("duty.contacts", "voters"): Decimal(4),
+    ("duty.contacts", "deputy_voters"): Decimal(4),
     ("training.hours", ""): Decimal(11),
     ("suggestions.key", ""): Decimal(1),
     ("duty.acts", "study"): Decimal(7),  # no item of the pack
