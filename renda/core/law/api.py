@@ -25,7 +25,7 @@ from renda.lib.saying import in_chinese, say
 __all__ = [
     "LEVELS", "NoCalendar", "NotATerm", "Resolved", "Threshold", "UnknownCase", "UnknownParameter", "WorkingCalendar",
     "article_words", "calendar", "chinese_number", "citation_problem", "definition_of", "due_after", "due_before", "due_on", "every_figure", "figure_words", "force_words",
-    "is_parameter", "is_place", "is_provisional", "label_of", "latest_before", "module_labels", "plug", "reference_page", "refuses", "resolve", "rule_items", "shortest_end", "snapshot", "source_words",
+    "is_parameter", "is_place", "is_provisional", "label_of", "latest_before", "module_labels", "plug", "reference_page", "refuses", "resolve", "rule_basis", "rule_items", "shortest_end", "snapshot", "source_words",
     "value_words", "words_left",
 ]  # fmt: skip
 
@@ -97,6 +97,14 @@ def rule_items(name: str, place: str) -> tuple[str, ...]:
     """Return the list that a rule sets in a place (the classes of answers, the contents of a bill); empty if none."""
     found = library().rule(name, place)
     return found.items if found is not None else ()
+
+
+def rule_basis(name: str, place: str) -> tuple[tuple[str, str], ...]:
+    """Return the articles on which a rule of a place stands, each as it reads and with its quote; empty if none."""
+    found = library().rule(name, place)
+    if found is None:
+        return ()
+    return tuple((article_words(basis.cite), basis.quote or "") for basis in found.basis)
 
 
 def is_parameter(name: str) -> bool:

@@ -57,7 +57,7 @@ class GatheringWithdrawn(Event):
 
 @event("suggestions.submitted", _("提交建议"))
 class Submitted(Event):
-    """`signers`: the persons who brought it, the lead signer first; `digest` is of its words."""
+    """`signers`: the persons who brought it, the lead signer first; `digest` is of its words, `papers` of its papers."""
 
     suggestion: int
     matter: str
@@ -65,6 +65,7 @@ class Submitted(Event):
     digest: str
     at_session: bool
     from_paper: str
+    papers: list[str]
 
 
 @event("suggestions.admitted", _("立案"))

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from renda.core.base.scope import NO_MATTER, ScopedModel
+from renda.core.base.scope import NO_MATTER, Concern, ScopedModel
 
 
 class Gathering(ScopedModel):
@@ -114,3 +114,36 @@ class CoSigner(ScopedModel):
             models.UniqueConstraint(fields=["suggestion", "person"], name="co_signed_once"),
             models.UniqueConstraint(fields=["suggestion", "place"], name="one_signer_a_place"),
         ]
+
+
+class Attachment(ScopedModel):
+    """A photo or paper that a deputy added to a text; never public, and erased with a text that is withdrawn."""
+
+    gathering = models.ForeignKey(
+        Gathering, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments"
+    )
+    suggestion = models.ForeignKey(
+        Suggestion, null=True, blank=True, on_delete=models.PROTECT, related_name="attachments"
+    )
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    matter_lookup: ClassVar = "suggestion__matter__number"
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(gathering=None, suggestion__isnull=False)
+                | models.Q(gathering__isnull=False, suggestion=None),
+                name="attached_to_one",
+            )
+        ]
+
+    @classmethod
+    def concern_condition(cls, concern: Concern) -> models.Q:
+        """A deputy reads besides the papers of texts that he sent out or was asked to sign."""
+        of_matters = super().concern_condition(concern)
+        if concern.person is None:
+            return of_matters
+        asked = Signature._base_manager.filter(person=concern.person).values("gathering")
+        return of_matters | models.Q(gathering__lead=concern.person) | models.Q(gathering__in=asked)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from renda.lib.registry import Module
+from renda.lib.registry import MenuEntry, Module
 
 MODULE = Module(
     name="suggestions",
     label=_("代表建议"),
+    urls="renda.modules.suggestions.urls",
+    prefix="",
+    menu=(
+        MenuEntry(
+            label=_("我的建议"), url_name="suggestions:deputy", face="desk", roles=("deputy",), order=10
+        ),
+    ),
     procedures=("suggestions.suggestion", "suggestions.handling", "suggestions.joint_handling"),
     parameters=(
         "suggestions.contact.within",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -14,7 +15,7 @@ from renda.core.base.events import Event
 from renda.core.people.models import Assembly, Person
 from renda.lib import clock
 from renda.lib.errors import Refusal
-from renda.modules.suggestions import events
+from renda.modules.suggestions import attaching, events
 from renda.modules.suggestions.actions.submitting import NotADeputy, Words
 from renda.modules.suggestions.models import Gathering, Signature, SignatureState
 from renda.modules.suggestions.record import forget_signers
@@ -37,11 +38,17 @@ class NotSigned(Refusal):
 
 @action("suggestions.begin_gathering")
 def begin_gathering(
-    *, subject: Assembly, words: Words, invited: Sequence[Person], by: Actor, at: datetime
+    *,
+    subject: Assembly,
+    words: Words,
+    invited: Sequence[Person],
+    papers: Sequence[Any] = (),
+    by: Actor,
+    at: datetime,
 ) -> Event:
     """Send a text to other deputies for co-signature; they read it before they sign.
 
-    Raises: WordsMissing, NotADeputy, NobodyInvited.
+    Raises: WordsMissing, NotADeputy, NobodyInvited, TooManyPapers.
     """
     words.refuse_incomplete()
     today = clock.local_day(at)
@@ -60,23 +67,31 @@ def begin_gathering(
         begun_at=at,
     )
     _invite(gathering, chosen)
+    attaching.attach(gathering, papers, by=by, at=at)
     return events.GatheringBegun(gathering=gathering.pk, lead=gathering.lead_id, invited=sorted(chosen))
 
 
 @action("suggestions.change_gathering")
 def change_gathering(
-    *, subject: Gathering, words: Words, invited: Sequence[Person], by: Actor, at: datetime
+    *,
+    subject: Gathering,
+    words: Words,
+    invited: Sequence[Person],
+    papers: Sequence[Any] = (),
+    by: Actor,
+    at: datetime,
 ) -> Event:
-    """Change the text or invite more deputies; where the words change, earlier signatures no longer count.
+    """Change the text or invite more deputies; where words or papers change, earlier signatures no longer count.
 
-    Raises: WordsMissing, NobodyInvited.
+    Raises: WordsMissing, NobodyInvited, TooManyPapers.
     """
     words.refuse_incomplete()
     before = (subject.title, subject.situation, subject.proposal)
     subject.title, subject.situation = words.title.strip(), words.situation.strip()
     subject.proposal = words.proposal.strip()
     subject.is_confidential, subject.may_publish = words.is_confidential, words.may_publish
-    if before != (subject.title, subject.situation, subject.proposal):
+    added = attaching.attach(subject, papers, by=by, at=at)
+    if added or before != (subject.title, subject.situation, subject.proposal):
         subject.edition += 1
         subject.signatures.filter(state=SignatureState.SIGNED).update(state=SignatureState.INVITED, at=None)
     subject.version += 1
@@ -146,6 +161,7 @@ def withdraw_signature(*, subject: Gathering, by: Actor, at: datetime) -> Event:
 def withdraw_gathering(*, subject: Gathering, by: Actor, at: datetime) -> Event:
     """Take a text back that was not handed in: text, invitations and signatures are erased, from the record too."""
     forget_signers(subject, None, reason="代表撤回征集附议的文稿", at=at)
+    attaching.erase(subject, at=at)
     number = subject.pk
     subject.delete()
     return events.GatheringWithdrawn(gathering=number)

@@ -17,7 +17,7 @@ from renda.core.procedures.api import let_read, open_matter
 from renda.lib import clock
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
-from renda.modules.suggestions import events
+from renda.modules.suggestions import attaching, events
 from renda.modules.suggestions.models import CoSigner, Gathering, SignatureState, Suggestion
 from renda.modules.suggestions.record import forget_signers
 from renda.modules.suggestions.selectors import deputies, is_deputy, running_session
@@ -60,10 +60,12 @@ class Words:
 
 
 @action("suggestions.submit")
-def submit(*, subject: Assembly, words: Words, by: Actor, at: datetime) -> Event:
-    """Hand in a suggestion written alone. Raises: WordsMissing, NotADeputy."""
+def submit(*, subject: Assembly, words: Words, papers: Sequence[Any] = (), by: Actor, at: datetime) -> Event:
+    """Hand in a suggestion written alone, with photos or papers. Raises: WordsMissing, NotADeputy, TooManyPapers."""
     words.refuse_incomplete()
-    return events.Submitted(**_open(subject, words, [_own_person(subject, by, at)], by, at))
+    opened = _open(subject, words, [_own_person(subject, by, at)], by, at)
+    made = Suggestion.objects.get(pk=opened["suggestion"])
+    return events.Submitted(**opened, papers=attaching.attach(made, papers, by=by, at=at))
 
 
 @action("suggestions.submit_gathering")
@@ -85,8 +87,9 @@ def submit_gathering(*, subject: Gathering, by: Actor, at: datetime) -> Event:
     unsigned = subject.signatures.exclude(person__in=signers).values_list("person", flat=True)
     forget_signers(subject, set(unsigned), reason="征集附议结束，未附议的不留记录", at=at)
     opened = _open(assembly, words, signers, by, at)
+    papers = attaching.hand_on(subject, Suggestion.objects.get(pk=opened["suggestion"]))
     subject.delete()
-    return events.Submitted(**opened)
+    return events.Submitted(**opened, papers=papers)
 
 
 @action("suggestions.enter_paper")
@@ -104,7 +107,8 @@ def enter_paper(
         raise NotADeputy(gettext("请选择领衔代表。"))
     for person in signers:
         _refuse_stranger(subject, person, at)
-    return events.Submitted(**_open(subject, words, list(dict.fromkeys(signers)), by, at, paper.strip()))
+    opened = _open(subject, words, list(dict.fromkeys(signers)), by, at, paper.strip())
+    return events.Submitted(**opened, papers=[])
 
 
 def words_of(gathering: Gathering) -> Words:
