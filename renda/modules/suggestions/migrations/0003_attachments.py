@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0003_tables_without_column_names'),
         ('people', '0002_installation'),
-        ('suggestions', '0001_initial'),
+        ('suggestions', '0002_key_elsewhere'),
     ]
 
     operations = [
