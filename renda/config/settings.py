@@ -29,6 +29,7 @@ INSTALLED_MODULES = [
     "renda.modules.suggestions",
     "renda.modules.duty",
     "renda.modules.complaints",
+    "renda.modules.training",
 ]
 
 INSTALLED_APPS = [

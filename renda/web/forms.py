@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
+from django.utils import timezone
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from renda.lib.errors import Refusal
 from renda.lib.moments import refuse_out_of_range
@@ -51,6 +53,20 @@ class DayField(forms.DateField):
             refuse_out_of_range(value, latest=LATEST)
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal), code="out_of_range") from refusal
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time where the legislature sits."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read the moment; the years of ours only."""
+        read = super().to_python(value)
+        if read is not None and not 1949 < timezone.localtime(read).year <= 2100:
+            raise forms.ValidationError(gettext("请填写 1950 年至 2100 年的时间。"))
+        return read
 
 
 class LongSelect(forms.Select):

@@ -35,6 +35,7 @@ LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#][^"]*)"')
 STARTS = ("/", "/desk/", "/account/", "/search/?q=停车", "/follow/", "/no-such-page/")
 WORN = (
     Role.LEGISLATIVE_OFFICE,
+    Role.DEPUTIES_OFFICE,
     Role.CHAIRPERSON,
     Role.DEPUTY,
     Role.STATION_STAFF,

@@ -36,6 +36,8 @@ UNSAID = {
     "modules/duty/demo.py": "the invented city's own words",
     "modules/house/demo.py": "the invented city's own words",
     "modules/suggestions/demo.py": "the invented city's own words",
+    "modules/training/demo.py": "the invented city's own words",
+    "modules/training/paper.py": "the certificate, an official paper",
     "web/gallery": "samples of components",
     "web/templates/web/gallery": "samples of components",
 }
@@ -106,6 +108,7 @@ KEPT = {
     },  # how spreadsheets call their columns
     "modules/legislation/actions.py": {"第", "稿"},
     "modules/legislation/views.py": {"对照表", "对照表."},  # the title of an official paper
+    "modules/training/forms.py": {"上午", "下午", "晚上"},  # how staff type a half day
 }
 TRANSLATED = re.compile(
     r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|\{%\s*blocktrans.*?endblocktrans\w*\s*%\}"

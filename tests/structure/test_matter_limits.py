@@ -42,6 +42,8 @@ CLOSED_TO_LIMITED_HATS = {
     "ImportedRow",
     *("Act", "PackChoice", "DutyPoints", "Appeal", "Profile", "Pair", "Contacted"),
     *("Survey", "Edition", "Invitation", "Sheet", "Mark", "Box"),
+    *("Course", "Material", "TrainingSession", "HalfDay", "Offer", "Enrolment", "Attendance"),
+    *("Certificate", "CertificateCounter"),
     "Gathering",  # not yet a matter
     "Signature",
     *("Complaint", "Accused", "Paper", "Transfer", "Step", "Clock", "Letter"),

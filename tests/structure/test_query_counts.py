@@ -38,6 +38,15 @@ from renda.lib.texts.tree import articles, to_json
 from renda.modules.consultation.models import Consultation
 from renda.modules.duty.models import Act, Appeal, Contacted, DutyPoints, PackChoice, Pair, Profile
 from renda.modules.legislation.models import Regulation
+from renda.modules.training.models import (
+    Attendance,
+    Certificate,
+    Course,
+    Enrolment,
+    HalfDay,
+    Offer,
+    TrainingSession,
+)
 
 KEPT = Path(__file__).parent / "query_counts.json"
 FEW, MANY = 3, 40
@@ -90,6 +99,13 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "own contacts": (DEPUTY, "/desk/duty/contacts/"),
     "pairs and gaps": (DEPUTIES, "/desk/duty/pairs/"),
     "what was heard": (DEPUTIES, "/desk/duty/heard/"),
+    "training sessions": (DEPUTIES, "/desk/training/"),
+    "training plan": (DEPUTIES, "/desk/training/courses/"),
+    "training course": (DEPUTIES, "/desk/training/courses/{course}/"),
+    "training session": (DEPUTIES, "/desk/training/{session}/"),
+    "training attendance": (DEPUTIES, "/desk/training/{session}/attendance/"),
+    "training of others": (DEPUTIES, "/desk/training/below/"),
+    "own training": (DEPUTY, "/training/"),
 }
 
 
@@ -162,7 +178,9 @@ class Town:
             created_at=MORNING,
             url="/",
         )
-        self._form(make_hat(Role.DEPUTY, assembly, username=f"deputy-{number}").account, number)
+        deputy = make_hat(Role.DEPUTY, assembly, username=f"deputy-{number}").account
+        self._form(deputy, number)
+        self._training(deputy, number)
         self._duty()
         room = ChatRoom.objects.create(assembly=assembly, name=f"群{number}", kind="wecom", address="x")
         said = Notice.objects.create(
@@ -170,6 +188,35 @@ class Town:
         )
         Delivery.objects.create(notice=said, way="chat", state="failed", error="timeout")
         self._in_main(number)
+
+    def _training(self, deputy: Account, number: int) -> None:
+        """One more course with a coming session, and a deputy with a certificate in the first session."""
+        assembly, today = self.assembly, clock.today()
+        course = Course.objects.create(assembly=assembly, title=f"课程{number}", kind="duty", year=2026)
+        session = TrainingSession.objects.create(
+            assembly=assembly, course=course, stage="announced", place_name="会议楼", enrols_from=MORNING,
+            enrols_until=MORNING + timedelta(days=9999), roles=["deputy"], hours_needed=3, first_on=today,
+            last_on=today,
+        )  # fmt: skip
+        offer = Offer.objects.create(assembly=assembly, session=session, made_at=MORNING)
+        HalfDay.objects.create(assembly=assembly, session=session, on=today, half="morning", hours=3)
+        first = Offer.objects.order_by("pk")[0]
+        self.course, self.session = first.session.course_id, first.session_id
+        common = {"assembly": assembly, "state": "enrolled", "asked_at": MORNING}
+        row = Enrolment.objects.create(
+            session=first.session, offer=first, account=deputy, person=deputy.person, seat=number, **common
+        )
+        Attendance.objects.create(
+            assembly=assembly, enrolment=row, half_day=first.session.half_days.get(), presence="present"
+        )
+        own = self.hats[DEPUTY].account
+        mine = Enrolment.objects.create(
+            session=session, offer=offer, account=own, person=own.person, seat=1000, **common
+        )
+        for each in (row, mine):
+            Certificate.objects.create(
+                assembly=assembly, enrolment=each, number=f"N{each.pk}", code="x", hours=3, issued_on=today
+            )
 
     def _form(self, deputy: Account, number: int) -> None:
         """One more form that asks the office, and a sheet of a deputy in the first."""
@@ -288,7 +335,7 @@ def town(db: Any) -> Iterator[Town]:
 def queries(town: Town, role: Role | None, address: str) -> int:
     """How many times the second visit of a page asks; the first warms what is kept in memory."""
     client = Client()
-    address = address.format(form=town.form)
+    address = address.format(form=town.form, course=town.course, session=town.session)
     if role is not None:
         sign_in(client, town.hats[role])
     for _ in range(2):

@@ -21,17 +21,16 @@ FIGURES = 64  # room at the right for the count
 
 
 def bars(rows: Sequence[Counted]) -> SafeString:
-    """Return one bar for each option; its length is the count's part of the greatest count."""
+    """Return one bar for each option; its length is the option's share of those who answered."""
     if not rows:
         return SafeString("")
-    most = max((row.count for row in rows), default=0) or 1
     drawn = format_html_join(
         "",
         '<text x="0" y="{}" font-size="13" fill="currentColor"{}>{}</text>'
         '<rect x="0" y="{}" width="{}" height="{}" fill="currentColor" fill-opacity="0.15"/>'
         '<rect x="0" y="{}" width="{}" height="{}" fill="currentColor" fill-opacity="0.7"/>'
         '<text x="{}" y="{}" font-size="13" fill="currentColor">{}</text>',
-        (_bar(place, row, most) for place, row in enumerate(rows)),
+        (_bar(place, row) for place, row in enumerate(rows)),
     )
     height = TOP + ROW * len(rows)
     return format_html(
@@ -44,10 +43,10 @@ def bars(rows: Sequence[Counted]) -> SafeString:
     )
 
 
-def _bar(place: int, row: Counted, most: int) -> tuple[object, ...]:
+def _bar(place: int, row: Counted) -> tuple[object, ...]:
     words, bar = TOP + ROW * place + 14, TOP + ROW * place + 20
     whole = WIDTH - FIGURES
-    length = whole * row.count // most
+    length = int(whole * row.share)
     short = row.label if len(row.label) <= MOST_SIGNS else row.label[: MOST_SIGNS - 1] + "…"
     return (
         words,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +18,7 @@ from renda.core.surveys.models import Survey, SurveyKind
 from renda.core.surveys.questions import LONGEST_TEXT, QUESTION_LABELS, Answer, Question, QuestionKind
 from renda.lib.decimals import shortest
 from renda.lib.saying import listed
+from renda.web.forms import MomentField
 from renda.web.language import chinese
 
 ANSWERING = (
@@ -32,20 +31,6 @@ ANSWERING = (
     Role.GENERAL_OFFICE,
     Role.STATION_STAFF,
 )
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time where the legislature sits."""
-
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Read the moment; the years of ours only."""
-        read = super().to_python(value)
-        if read is not None and not 1949 < timezone.localtime(read).year <= 2100:
-            raise forms.ValidationError(gettext("请填写 1950 年至 2100 年的时间。"))
-        return read
 
 
 class ArrangeForm(ActionForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from renda.core.base import scope
 from renda.core.base.actor import BODY_ROLES, Actor, Role
 from renda.faces.demo.seeding import Planted, Report
+from renda.faces.demo.training_seeding import plant_city_training
 from renda.modules.suggestions.demo import Cast, plant_suggestions
 
 
@@ -13,6 +14,7 @@ def plant_desks(planted: Planted, report: Report = lambda line: None) -> None:
     report("代表建议")
     with scope.unscoped("demo city"):
         plant_suggestions(_cast(planted))
+    plant_city_training(planted)
 
 
 def _cast(planted: Planted) -> Cast:

@@ -67,9 +67,9 @@ def clock_badge(
 
 
 @register.filter(name="shortest")
-def shortest_filter(value: Decimal | None) -> str:
+def shortest_filter(value: Decimal | int | None) -> str:
     """`{{ points|shortest }}` gives 2.5 for 2.500; nothing gives nothing."""
-    return "" if value is None else shortest(value)
+    return "" if value is None else shortest(Decimal(value))
 
 
 # ---- language ----
