@@ -34,7 +34,8 @@ class Gateway:
     answers: list[tuple[int, object]] = field(default_factory=list)
     usual: tuple[int, object] = (200, {"errcode": 0})
     location: str = ""
-    hold: threading.Event | None = None
+    hold: threading.Event | None = None  # answers wait for it
+    received: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))  # one for each message
 
 
 @contextmanager
@@ -45,6 +46,7 @@ def http_gateway() -> Iterator[Gateway]:
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             gateway.requests.append(Received("POST", self.path, dict(self.headers), content))
+            gateway.received.release()
             if gateway.hold is not None:
                 gateway.hold.wait(10)
             status, said = gateway.answers.pop(0) if gateway.answers else gateway.usual
