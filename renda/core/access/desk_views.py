@@ -141,10 +141,10 @@ def account_switch(request: Request, pk: int) -> HttpResponse:
 def account_telephone(request: Request, pk: int) -> HttpResponse:
     """Enter an account's telephone from the roster, or take it away."""
     account, form = _account(request, pk), TelephoneForm(request.POST)
-    if form.is_valid():
-        number = form.cleaned_data["telephone"]
-        act = actions.set_telephone
-        act(subject=account, telephone=number, by=request.actor, at=clock.now(), **form.receipt())
+    number = form.cleaned_data["telephone"] if form.is_valid() else request.POST.get("telephone", "")
+    receipt = form.receipt() if form.is_valid() else {}
+    by, at = request.actor, clock.now()
+    actions.set_telephone(subject=account, telephone=number, by=by, at=at, **receipt)
     return pages.done(request, gettext("登记手机已保存。"), reverse("access:account_page", args=[pk]))
 
 

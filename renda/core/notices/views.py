@@ -84,10 +84,9 @@ def choices_page(request: Request) -> HttpResponse:
 @never_kept
 def calendar_make(request: Request) -> HttpResponse:
     """Make a calendar address, which ends an earlier one; it is shown on this page only."""
-    if request.method != "POST":
-        return HttpResponseRedirect(reverse("notices:settings"))
     form = ActionForm(request.POST)
-    form.is_valid()
+    if request.method != "POST" or not form.is_valid():
+        return HttpResponseRedirect(reverse("notices:settings"))
     token = calendar_token(form.cleaned_data["key"])
     account, by, at = _account(request), request.actor, clock.now()
     actions.make_calendar(subject=account, index=calendar_index(token), by=by, at=at, **form.receipt())

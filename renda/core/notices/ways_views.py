@@ -26,6 +26,7 @@ from renda.core.people.models import Assembly, Body
 from renda.lib import clock
 
 PAGE = 50
+LONGEST_NUMBER = 18  # digits that a row's number may have
 caretakers = signed_in(Role.GENERAL_OFFICE, Role.ADMINISTRATOR)
 COLUMNS = (
     Column("at", _("时间"), lambda row: row.notice.created_at, ("notice__created_at",)),
@@ -72,7 +73,8 @@ def delivery_list(request: Request) -> HttpResponse:
 def deliveries_again(request: Request) -> HttpResponse:
     """Send the chosen deliveries again, or all that the filter shows."""
     form, to = ActionForm(request.POST), reverse("notices:deliveries")
-    chosen = [int(number) for number in request.POST.getlist("delivery") if number.isdecimal()]
+    sent = request.POST.getlist("delivery")
+    chosen = [int(number) for number in sent if number.isdecimal() and len(number) <= LONGEST_NUMBER]
     if "all" in request.POST:
         filters = DeliveryFilter(request.POST)
         wanted = filters.cleaned_data if filters.is_valid() else {}

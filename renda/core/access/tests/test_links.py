@@ -310,3 +310,18 @@ def test_the_page_of_the_notice_address_keeps_it(client, fresh):
     assert client.post("/account/notice-address/", {"address": "fresh@example.cn"}).status_code == 303
     fresh.refresh_from_db()
     assert fresh.notice_address == "fresh@example.cn"
+
+
+def test_the_administrator_enters_the_number_from_the_roster(client, wang, administrator):
+    from renda.core.access.testing import sign_in
+
+    sign_in(client, administrator)
+    page = f"/account/accounts/{wang.account.pk}/"
+    assert client.post(f"{page}telephone/", {"telephone": "139 1234 5678"}).status_code == 303
+    wang.account.refresh_from_db()
+    assert wang.account.telephone == "13912345678"
+    for wrong in ("12", "长" * 6000):
+        assert client.post(f"{page}telephone/", {"telephone": wrong}).status_code == 422
+    wang.account.refresh_from_db()
+    assert wang.account.telephone == "13912345678"
+    assert "13912345678" not in client.get(page).content.decode()

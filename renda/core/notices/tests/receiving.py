@@ -35,7 +35,9 @@ class Gateway:
     usual: tuple[int, object] = (200, {"errcode": 0})
     location: str = ""
     hold: threading.Event | None = None  # answers wait for it
-    received: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))  # one for each message
+    received: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(0)
+    )  # one for each message
 
 
 @contextmanager

@@ -214,6 +214,7 @@ def test_a_digest_is_sent_once_for_its_day_and_never_for_the_day_of_choosing(wan
     assert due_digests(tomorrow) == [wang.account.pk]
     assert make_digest(wang.account.pk, at=tomorrow)
     assert not make_digest(wang.account.pk, at=tomorrow + timedelta(hours=1))
+    assert NoticeChoice.objects.get().digest_until == tomorrow  # what arrived since stands in the next one
     assert due_digests(tomorrow + timedelta(hours=1)) == []
     assert due_digests(tomorrow + timedelta(days=3)) == [wang.account.pk]  # after a standstill, once
     [delivery] = Delivery.objects.all()
@@ -350,7 +351,8 @@ def test_the_page_sends_again_what_was_chosen_or_all_that_is_listed(client, offi
     assert Delivery.objects.get(pk=other.pk).state == State.FAILED
     assert client.post("/desk/ways/again/", {"all": "1", "state": "failed"}).status_code == 303
     assert Delivery.objects.get(pk=other.pk).state == State.WAITING
-    assert client.post("/desk/ways/again/", {}).status_code == 422
+    for nothing in ({}, {"delivery": "9" * 40}, {"delivery": "一"}):
+        assert client.post("/desk/ways/again/", nothing).status_code == 422
 
 
 def test_the_pages_of_rooms_never_show_a_key(client, office, city):
