@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.models import Account, Grant
 from renda.core.base.actor import BODY_ROLES, Actor, Role
@@ -13,10 +14,18 @@ from renda.core.base.events import listen
 from renda.core.handling.actions import conclude
 from renda.core.handling.actions.handing import NotOver
 from renda.core.handling.loops import raters_of
-from renda.core.notices.api import notify
+from renda.core.notices.api import PERSONAL, declare, notify, rooms_of
+from renda.core.procedures.agenda import confidential_matters
 from renda.core.procedures.api import StepRefused
 from renda.core.procedures.models import Matter
 from renda.lib import clock
+from renda.lib.saying import marked
+
+declare("handed_over", _("新交办"))
+declare("urged", _("催办"))
+declare("redo_ordered", _("责成重新办理"))
+declare("answered", _("答复已到"))
+declare("rated_from_paper", _("登记纸质评价"), ways=PERSONAL)
 
 ENDING = (
     "handling.rated",
@@ -54,8 +63,8 @@ def tell_bodies(record: Any) -> None:
             part,
             entry["body"],
             kind="handed_over",
-            title=gettext("新交办：%(title)s") % {"title": part.title},
-            body=gettext("请在期限内签收，或者说明理由申请退回。"),
+            title=marked("新交办：%(title)s"),
+            body=marked("请在期限内签收，或者说明理由申请退回。"),
             dedupe=f"handed:{part.number}",
             at=record.at,
         )
@@ -70,8 +79,8 @@ def tell_urged(record: Any) -> None:
             part,
             part.body_id or 0,
             kind="urged",
-            title=gettext("催办：%(title)s") % {"title": part.title},
-            body=record.payload["words"],
+            title=marked("催办：%(title)s"),
+            said=record.payload["words"],
             dedupe=f"urged:{record.uid}:{number}",
             at=record.at,
         )
@@ -85,8 +94,8 @@ def tell_redo(record: Any) -> None:
         part,
         record.payload["body"],
         kind="redo_ordered",
-        title=gettext("责成重新办理：%(title)s") % {"title": part.title},
-        body=record.payload["reason"],
+        title=marked("责成重新办理：%(title)s"),
+        said=record.payload["reason"],
         dedupe=f"redo:{part.number}:{record.payload['round']}",
         at=record.at,
     )
@@ -100,8 +109,8 @@ def tell_deputies(record: Any) -> None:
         Account.objects.filter(person__in=raters_of(part), is_active=True),
         part,
         kind="answered",
-        title=gettext("答复已到：%(title)s") % {"title": part.title},
-        body=gettext("请看答复并评价办理态度和办理结果。"),
+        title=marked("答复已到：%(title)s"),
+        body=marked("请看答复并评价办理态度和办理结果。"),
         dedupe=f"answered:{part.number}:{record.payload['round']}",
         at=record.at,
     )
@@ -117,24 +126,30 @@ def tell_rated_from_paper(record: Any) -> None:
         Account.objects.filter(person=record.payload["person"], is_active=True),
         part,
         kind="rated_from_paper",
-        title=gettext("已登记您的纸质评价：%(title)s") % {"title": part.title},
-        body=gettext("工作机构按您的评价表登记了评价，如有出入请告诉代表工作机构。"),
+        title=marked("已登记您的纸质评价：%(title)s"),
+        body=marked("工作机构按您的评价表登记了评价，如有出入请告诉代表工作机构。"),
         dedupe=f"rated:{part.number}:{record.payload['reply']}:{record.payload['person']}",
         at=record.at,
     )
 
 
 def _tell_body(part: Matter, told: int, **words: Any) -> None:
+    """Tell the people of a body, and its work-chat groups."""
     hats = Grant.objects.in_force(clock.local_day(words["at"])).filter(body=told, role__in=BODY_ROLES)
     hats = hats.exclude(role=Role.BODY_SIGNER)
-    _tell(Account.objects.filter(pk__in=hats.values("account"), is_active=True), part, **words)
+    people = Account.objects.filter(pk__in=hats.values("account"), is_active=True)
+    _tell([*people, *rooms_of(part.assembly_id, body=told)], part, **words)
 
 
-def _tell(accounts: Any, part: Matter, **words: Any) -> None:
+def _tell(recipients: Iterable[Any], part: Matter, *, body: str = "", said: str = "", **words: Any) -> None:
+    """Tell of a part; `body` is a text of ours, `said` what somebody wrote."""
     notify(
-        recipients=accounts.iterator(),
+        recipients=recipients,
+        body="%(said)s" if said else body,
+        words={"title": part.title, "said": said},
         url=reverse("procedures:matter", args=[part.number]),
         subject=part.number,
         assembly=part.assembly_id,
+        confidential=part.pk in confidential_matters([part.pk]),
         **words,
     )

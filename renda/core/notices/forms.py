@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.base.pages import ActionForm
@@ -58,7 +59,7 @@ class ChoicesForm(ActionForm):
             chosen = chosen_ways(kind, choice)
             for way in _outside(kind):
                 self.fields[f"{kind.name}.{way}"] = forms.BooleanField(
-                    required=False, initial=way in chosen, label=f"{kind.label}：{way.label}"
+                    required=False, initial=way in chosen, label=f"{kind.label}{gettext('：')}{way.label}"
                 )
 
     def table(self) -> list[tuple[Any, list[Any]]]:

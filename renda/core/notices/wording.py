@@ -31,7 +31,9 @@ def keep(values: Mapping[str, Value]) -> dict[str, Any]:
 
 
 def in_words(text: str, kept: Mapping[str, Any]) -> str:
-    """Say a kept text with its values in the active language."""
+    """Say a kept text with its values in the active language; one that takes no values is said as it stands."""
+    if "%(" not in text:
+        return say(text)
     return say(text, **{name: _said(value) for name, value in kept.items()})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -14,12 +14,15 @@ from renda.core.access.models import Account, Grant
 from renda.core.base.actor import Actor
 from renda.core.jobs.api import JobHandle, enqueue, schedule, task
 from renda.core.notices.api import Term, notify, rooms_of
+from renda.core.notices.models import ChatRoom, Notice
+from renda.core.procedures.agenda import confidential_matters
 from renda.core.procedures.desks import is_of
 from renda.core.procedures.models import LATE_MARK, OVER_MARK, Todo
 from renda.lib import clock
 from renda.lib.saying import marked
 
 BATCH = 500
+GRACE = timedelta(minutes=1)  # in which a notice of its own may tell of the same act, and better
 TITLES = {
     "": marked("新的待办：%(step)s（%(title)s）"),
     LATE_MARK: marked("已逾期：%(step)s（%(title)s）"),
@@ -31,9 +34,10 @@ SEVERAL = marked("有 %(count)s 项新的待办")
 @task("procedures.tell_todos")
 def tell_todos(job: JobHandle) -> dict[str, int]:
     """Tell of the to-dos that nobody was told of; with the mark in one transaction, so that a kill tells nobody twice."""
-    rows = Todo.objects.filter(is_told=False).select_related("matter").order_by("pk")[:BATCH]
-    fresh = list(rows)
-    told = tell_of([todo for todo in fresh if todo.closed_at is None], at=clock.now())
+    now = clock.now()
+    rows = Todo.objects.filter(is_told=False, opened_at__lte=now - GRACE).select_related("matter")
+    fresh = list(rows.order_by("pk")[:BATCH])
+    told = tell_of([todo for todo in fresh if todo.closed_at is None], at=now)
     Todo.objects.filter(pk__in=[todo.pk for todo in fresh]).update(is_told=True)
     if len(fresh) == BATCH:
         enqueue("procedures.tell_todos", once=False, key="procedures.tell_todos:more")
@@ -59,17 +63,40 @@ def _by_lot(todos: Sequence[Todo], at: datetime) -> dict[tuple[Todo, ...], list[
         (place, body): rooms_of(place, body=body)
         for place, body in {(todo.assembly_id, todo.body_id) for todo in todos if todo.body_id}
     }
+    heard = _heard(todos)
     for todo in todos:
         named = todo.person_id or 0  # most to-dos of deputies name one of thousands
         for account, hat in hats.get((todo.assembly_id, todo.role, named), ()):
-            if is_of(todo, hat):
+            if is_of(todo, hat) and not _knows(heard, account, todo):
                 lots[todo.assembly_id, account][todo.pk] = todo
         for room in rooms.get((todo.assembly_id, todo.body_id), ()):
-            lots[todo.assembly_id, room][todo.pk] = todo
+            if not _knows(heard, room, todo):
+                lots[todo.assembly_id, room][todo.pk] = todo
     together: dict[tuple[Todo, ...], list[Any]] = defaultdict(list)
     for (_, recipient), lot in lots.items():
         together[tuple(lot.values())].append(recipient)
     return together
+
+
+def _heard(todos: Sequence[Todo]) -> dict[tuple[type, int, str], datetime]:
+    """When each recipient last heard of the to-dos' matters."""
+    rows = Notice.objects.filter(subject__in={todo.matter.number for todo in todos})
+    if not todos:
+        return {}
+    rows = rows.filter(created_at__gte=min(todo.opened_at for todo in todos))
+    heard: dict[tuple[type, int, str], datetime] = {}
+    for account, room, subject, at in rows.order_by("created_at").values_list(
+        "account", "room", "subject", "created_at"
+    ):
+        if account or room:
+            heard[Account if account else ChatRoom, account or room, subject] = at
+    return heard
+
+
+def _knows(heard: dict[tuple[type, int, str], datetime], recipient: Any, todo: Todo) -> bool:
+    """Whether the recipient was told of the matter when, or after, the to-do was made."""
+    at = heard.get((type(recipient), recipient.pk, todo.matter.number))
+    return at is not None and at >= todo.opened_at
 
 
 def _hats(todos: Sequence[Todo], at: datetime) -> dict[tuple[int, str, int], list[tuple[Account, Actor]]]:
@@ -103,5 +130,6 @@ def _tell(lot: tuple[Todo, ...], recipients: list[Any], at: datetime) -> int:
         words={"step": Term(first.label.removeprefix(mark)), "title": first.matter.title},
         url=first.url or reverse("procedures:matter", args=[first.matter.number]),
         subject=first.matter.number,
+        confidential=bool(confidential_matters([first.matter_id])),
         **common,
     )

@@ -179,7 +179,7 @@ def test_an_agenda_costs_as_many_queries_for_few_as_for_many(li, city, matter, d
         Todo.objects.create(
             assembly=city, matter=matter, role=li.role, step="x", label="x", dedupe=f"n{number}", opened_at=AT
         )
-    with scope.public(), django_assert_max_num_queries(4):
+    with scope.public(), django_assert_max_num_queries(6):
         assert len(agenda_of(li.account, at=clock.now(), on=clock.today())) == 42
 
 

@@ -107,17 +107,25 @@ def test_a_notice_is_said_in_the_language_of_whoever_reads(wang):
         kind="sample",
         title="您对《%(title)s》提出的意见已有答复",
         words={"title": "停车条例", "until": date(2026, 3, 12), "step": Term("英文")},
-        body="100%% %(until)s %(step)s",
+        body="%(until)s %(step)s",
         url="",
         dedupe="1",
         at=AT,
     )
     notice = Notice.objects.get()
     assert notice.heading == "您对《停车条例》提出的意见已有答复"
-    assert notice.words == "100% 2026年3月12日 英文"
+    assert notice.words == "2026年3月12日 英文"
     with speaking("en"):
         assert notice.heading == "Your comment on 停车条例 has been answered"
-        assert notice.words == "100% 12 March 2026 English"
+        assert notice.words == "12 March 2026 English"
+
+
+def test_a_body_without_values_may_hold_any_sign(wang):
+    notify(
+        recipients=[wang.account], kind="sample", title="%(title)s", words={"title": "50%s"}, body="满意率 100% 了",
+        url="", dedupe="1", at=AT,
+    )  # fmt: skip
+    assert (Notice.objects.get().heading, Notice.objects.get().words) == ("50%s", "满意率 100% 了")
 
 
 def test_choosing_is_recorded_without_what_was_chosen(wang):

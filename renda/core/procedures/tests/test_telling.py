@@ -145,3 +145,44 @@ def test_telling_costs_as_many_queries_for_few_as_for_many(matter, li, django_as
         todo(matter, dedupe=f"n{number}")
     with django_assert_max_num_queries(10):
         tell_todos(None)
+
+
+def test_who_was_told_of_the_same_act_by_a_notice_of_its_own_is_not_told_again(city, matter, li):
+    from renda.core.notices.api import notify
+
+    lu = make_hat(Role.LEGISLATIVE_OFFICE, city, username="lushan")
+    for hat, at in ((li, AT), (lu, AT - timedelta(seconds=1))):
+        notify(
+            recipients=[hat.account],
+            kind="sample",
+            title="新交办",
+            url="",
+            subject=matter.number,
+            dedupe="1",
+            at=at,
+        )
+    todo(matter)
+    assert tell_todos(None)["told"] == 1
+    assert (len(heard_by(li)), len(heard_by(lu))) == (1, 2)
+
+
+def test_a_minute_is_left_to_such_notices(matter, li):
+    from renda.lib import clock
+
+    todo(matter).__class__.objects.update(opened_at=clock.now())
+    assert tell_todos(None) == {"todos": 0, "told": 0}
+
+
+def test_of_a_confidential_matter_only_that_there_is_something_goes_outside(city, matter, li, monkeypatch):
+    from renda.core.access.testing import actor_for
+    from renda.core.procedures.agenda import agenda_of_hats, confidential
+
+    monkeypatch.setitem(confidential._items, "sample", lambda matters: {matter.pk} & set(matters))
+    part = Matter.objects.create(
+        assembly=city, number="9901-LG-2026-0001-1", title="停车条例", procedure="legislation.regulation",
+        procedure_from=date(2023, 3, 15), state="answered", opened_at=AT, entered_state_at=AT, parent=matter,
+    )  # fmt: skip
+    todo(part)
+    tell_todos(None)
+    assert Notice.objects.get().confidential
+    assert [line.confidential for line in agenda_of_hats([actor_for(li)], date(2026, 3, 12))] == [True]
