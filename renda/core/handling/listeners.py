@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from renda.core.handling.loops import raters_of
 from renda.core.notices.api import PERSONAL, declare, notify, rooms_of
 from renda.core.procedures.agenda import confidential_matters
 from renda.core.procedures.api import StepRefused
-from renda.core.procedures.models import Matter
+from renda.core.procedures.models import Matter, StepTaken
 from renda.lib import clock
 from renda.lib.saying import marked
 
@@ -44,8 +45,10 @@ def conclude_when_all_are_over(record: Any) -> None:
     whole = Matter.objects.filter(pk=part.parent_id).first() if part is not None else None
     if whole is None or whole.closed_at is not None:
         return
+    taken = StepTaken.objects.filter(Q(matter=whole) | Q(matter__parent=whole))
+    at = taken.order_by("-at").values_list("at", flat=True).first() or record.at  # the day of the last of all
     try:
-        conclude(subject=whole, by=Actor.system(assembly=whole.assembly_id), at=record.at)
+        conclude(subject=whole, by=Actor.system(assembly=whole.assembly_id), at=at)
     except (NotOver, StepRefused):
         return
 
