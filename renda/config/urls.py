@@ -19,6 +19,7 @@ PREFIXES = {
     "core.procedures": "",
     "core.opinions": "",
     "core.surveys": "",
+    "core.handling": "",
     "core.audit": "",
     "faces.site": "",
     "faces.desk": "",

@@ -40,6 +40,7 @@ CLOSED_TO_LIMITED_HATS = {
     "Fact",
     "SpreadsheetImport",
     "ImportedRow",
+    "AnswerTemplate",
     *("Act", "PackChoice", "DutyPoints", "Appeal", "Profile", "Pair", "Contacted"),
     *("Survey", "Edition", "Invitation", "Sheet", "Mark", "Box"),
     *("Course", "Material", "TrainingSession", "HalfDay", "Offer", "Enrolment", "Attendance"),

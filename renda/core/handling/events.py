@@ -204,3 +204,15 @@ class KeyFixed(Event):
 @event("handling.concluded", _("办理完毕"))
 class Concluded(Event):
     whole: str
+
+
+@event("handling.template_kept", _("保存答复模板"))
+class TemplateKept(Event):
+    template: int
+    body: int
+
+
+@event("handling.template_dropped", _("删除答复模板"))
+class TemplateDropped(Event):
+    template: int
+    body: int

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.models import Account, Grant
@@ -14,6 +13,7 @@ from renda.core.base.actor import BODY_ROLES, Actor, Role
 from renda.core.base.events import listen
 from renda.core.handling.actions import conclude
 from renda.core.handling.actions.handing import NotOver
+from renda.core.handling.addresses import part_address
 from renda.core.handling.loops import raters_of
 from renda.core.notices.api import PERSONAL, declare, notify, rooms_of
 from renda.core.procedures.agenda import confidential_matters
@@ -150,7 +150,7 @@ def _tell(recipients: Iterable[Any], part: Matter, *, body: str = "", said: str 
         recipients=recipients,
         body="%(said)s" if said else body,
         words={"title": part.title, "said": said},
-        url=reverse("procedures:matter", args=[part.number]),
+        url=part_address(part),
         subject=part.number,
         assembly=part.assembly_id,
         confidential=part.pk in confidential_matters([part.pk]),

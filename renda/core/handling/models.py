@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from renda.core.base.scope import Concern, ScopedModel
+from renda.core.base.scope import NO_MATTER, Concern, ScopedModel
 from renda.core.procedures.models import MatterRow
 
 
@@ -245,3 +245,25 @@ class Urging(HandlingRow):
 
     class Meta:
         ordering = ["at", "pk"]
+
+
+class AnswerTemplate(ScopedModel):
+    """A text that a body uses again in its answers; nobody outside the body reads it."""
+
+    body = models.ForeignKey("people.Body", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("名称"), max_length=60)
+    text = models.TextField(_("内容"))
+    saved_by = models.CharField(max_length=60)
+    saved_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    matter_lookup: ClassVar = NO_MATTER
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [models.UniqueConstraint(fields=["body", "title"], name="template_named_once")]
+
+    @classmethod
+    def concern_condition(cls, concern: Concern) -> models.Q:
+        """A body reads its own; a deputy none."""
+        return models.Q(pk__in=[]) if concern.person is not None else models.Q(body__in=concern.bodies)

@@ -29,6 +29,12 @@ def is_own_body(actor: Actor, subject: Any) -> bool:
     )
 
 
+@predicate(_("本单位"))
+def is_of_the_body(actor: Actor, subject: Any) -> bool:
+    """The body itself, or what belongs to it, is the one for which the hat works."""
+    return actor.body is not None and actor.body == getattr(subject, "body_id", subject.pk)
+
+
 @predicate(_("提出或者附议的代表"))
 def is_rater(actor: Actor, subject: Any) -> bool:
     """A deputy who brought the matter, alone or with others."""
@@ -69,3 +75,5 @@ allow(
 )
 allow("handling.fix_key", has_role(Role.CHAIRPERSON, Role.DEPUTIES_OFFICE) & in_assembly)
 allow("handling.see_office", OFFICE | COORDINATOR | has_role(Role.CHAIRPERSON, Role.MEMBER) & in_assembly)
+allow("handling.keep_template", has_role(*BODY_ROLES) & in_assembly & is_of_the_body)
+allow("handling.drop_template", has_role(*BODY_ROLES) & in_assembly & is_of_the_body)

@@ -8,10 +8,25 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 
-from renda.core.base.actor import Actor
-from renda.core.handling.models import Handling, JointOpinion, Kind, Promise, PromiseState, Reply, Urging
+from renda.core.access.models import Account, Grant
+from renda.core.base.actor import BODY_ROLES, Actor
+from renda.core.handling.loops import raters_of
+from renda.core.handling.models import (
+    AnswerTemplate,
+    Draft,
+    Handling,
+    JointOpinion,
+    Kind,
+    Promise,
+    PromiseState,
+    Reply,
+    Urging,
+)
+from renda.core.people.models import Person
 from renda.core.procedures.models import Deadline, Matter
+from renda.lib.errors import NotAllowed
 
 GONE = ("returned", "taken_back")  # states in which a body has nothing more to do with the matter
 ENDED = ("closed", "sent", *GONE)
@@ -120,9 +135,14 @@ class BodyDesk:
 MOST_SHOWN = 200
 
 
-def body_desk(actor: Actor, *, on: date) -> BodyDesk:
-    """Gather the desk of one body in a constant number of queries; each list holds at most 200 rows, the first due first."""
+def body_desk(actor: Actor, *, on: date, handler: str = "") -> BodyDesk:
+    """Gather the desk of one body in a constant number of queries; each list holds at most 200 rows, the first due first.
+
+    `handler` narrows it to one account of the body by its number, or to what nobody has yet (none).
+    """
     rows = parts(PartFilter(body=actor.body), on=on)
+    if handler:
+        rows = rows.filter(handler=None if handler == "none" else handler)
 
     def in_states(*states: str) -> list[Handling]:
         return list(rows.filter(matter__state__in=states)[:MOST_SHOWN])
@@ -225,3 +245,52 @@ def _promises_by_body(year: int | None) -> dict[int, dict[str, int]]:
     for body, state, count in counted:
         found.setdefault(body, {})[state] = count
     return found
+
+
+def part_by_number(number: str) -> Handling:
+    """Return a part within the bound scope. Raises: NotAllowed (hidden), if there is none for this viewer."""
+    rows = Handling.objects.select_related("matter__body", "matter__assembly", "handler__person")
+    found = rows.filter(matter__number=number).first()
+    if found is None:
+        raise NotAllowed(gettext("没有这个编号的承办件。"), hidden=True)
+    return found
+
+
+def is_of_own_body(actor: Actor, part: Handling) -> bool:
+    """Whether the hat works for the body whose part it is."""
+    return actor.role in BODY_ROLES and actor.body is not None and actor.body == part.matter.body_id
+
+
+def draft_for(actor: Actor, part: Handling) -> Draft | None:
+    """Return the draft for those of the own body; for nobody else, whatever their scope."""
+    return Draft.objects.filter(handling=part).first() if is_of_own_body(actor, part) else None
+
+
+def fellows(part: Handling) -> list[Handling]:
+    """Return all parts of the same matter but those given back, in the order of their numbers.
+
+    Read beyond a body's own parts: of the others it shows only which body takes part, and how.
+    """
+    rows = Handling._base_manager.filter(matter__parent=part.matter.parent_id)
+    rows = rows.exclude(matter__state__in=GONE).select_related("matter__body")
+    return list(rows.order_by("matter__opened_at", "pk"))
+
+
+def people_who_rate(part: Handling) -> list[Person]:
+    """Return who may rate the answer, the one who decides first."""
+    order = raters_of(part.matter)
+    named = Person.objects.in_bulk(order)
+    return [named[pk] for pk in order if pk in named]
+
+
+def people_of_body(body: int | None, on: date) -> list[Account]:
+    """Return the accounts that work for a body on a day, by name."""
+    hats = Grant.objects.in_force(on).filter(body=body, role__in=BODY_ROLES)
+    rows = Account.objects.filter(pk__in=hats.values("account"), is_active=True)
+    return list(rows.select_related("person").order_by("person__name", "pk"))
+
+
+def templates_of(actor: Actor) -> QuerySet[AnswerTemplate]:
+    """Return the texts that the actor's own body keeps for its answers, by name; nothing for others."""
+    rows = AnswerTemplate.objects.filter(body=actor.body)
+    return rows if actor.role in BODY_ROLES and actor.body is not None else rows.none()

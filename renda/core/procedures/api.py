@@ -16,7 +16,7 @@ from renda.core.procedures.firing import (
     refuse_level,
 )
 from renda.core.procedures.judging import Answer, Option, may, state_in, version_of
-from renda.core.procedures.panels import Panel, StepPage, panel, step_pages
+from renda.core.procedures.panels import Panel, StepPage, panel, step_finders, step_pages
 from renda.core.procedures.reading import declare
 from renda.core.procedures.selectors import day_of, last_day
 from renda.core.procedures.todos import close_todos, open_todo
@@ -52,6 +52,7 @@ __all__ = [
     "refuse_level",
     "start_clock",
     "state_in",
+    "step_finders",
     "step_labels",
     "step_pages",
     "stop_clock",

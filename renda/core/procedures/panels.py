@@ -49,10 +49,20 @@ class StepPage:
 step_pages: Registry[StepPage] = Registry("pages of steps")
 
 
+StepFinder = Callable[[Matter, str], str]
+
+# For apps whose steps are named as others' are too (accept, sign): asked in turn for the address of a matter's step,
+# they answer with nothing for the matters of others.
+step_finders: Registry[StepFinder] = Registry("finders of pages of steps")
+
+
 def step_address(matter: Matter, step: Transition) -> str:
     """Return where a step is taken: where it is recorded by hand, or its module's page; empty if there is neither."""
     if step.by_hand:
         return reverse("procedures:record", args=[matter.number, step.key])
+    for _name, find in step_finders.items():
+        if address := find(matter, step.key):
+            return address
     return step_pages.get(step.key).url(matter) if step.key in step_pages else ""
 
 

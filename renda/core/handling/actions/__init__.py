@@ -18,6 +18,7 @@ from renda.core.handling.actions.handing import (
 )
 from renda.core.handling.actions.promising import close_tracking, recheck_promise, report_promise
 from renda.core.handling.actions.rating import convene, let_lapse, order_redo, rate, settle
+from renda.core.handling.actions.templates import drop_template, keep_template
 from renda.core.handling.actions.urging import urge
 from renda.core.handling.actions.working import (
     accept,
@@ -39,8 +40,10 @@ __all__ = [
     "close_tracking",
     "conclude",
     "convene",
+    "drop_template",
     "extend_term",
     "fix_key",
+    "keep_template",
     "let_lapse",
     "name_handler",
     "order_redo",

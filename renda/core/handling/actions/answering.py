@@ -59,7 +59,14 @@ def save_draft(
     `promises`: each with `what`, `due_on` (a date) and `owner`; incomplete ones are kept too.
     """
     keep_draft(subject, text, answer_class, promises, by, at)
+    _count_up(subject)
     return events.DraftSaved(part=subject.matter.number, body=body_of(subject))
+
+
+def _count_up(part: Handling) -> None:
+    """Let a form that somebody else opened before be refused: two who write at once lose nothing."""
+    part.version += 1
+    part.save(update_fields=["version"])
 
 
 def keep_draft(
@@ -102,6 +109,7 @@ def send_for_signature(
     draft.note = ""
     draft.save(update_fields=["note"])
     fire(subject.matter, "send_for_signature", by=by, at=at)
+    _count_up(subject)
     return events.SentForSignature(part=subject.matter.number, body=body_of(subject))
 
 

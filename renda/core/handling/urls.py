@@ -1,0 +1,17 @@
+from django.urls import path
+
+from renda.core.handling import desk_views, views
+
+app_name = "handling"
+
+urlpatterns = [
+    path("desk/handling/", desk_views.body_desk_page, name="body_desk"),
+    path("desk/handling/templates/", desk_views.templates_page, name="answer_templates"),
+    path("desk/handling/parts/<str:number>/", views.part_page, name="part"),
+    path("desk/handling/parts/<str:number>/<slug:act>/", views.act_page, name="act"),
+    path(
+        "desk/handling/parts/<str:number>/promises/<int:pk>/<slug:act>/",
+        views.promise_act_page,
+        name="promise_act",
+    ),
+]
