@@ -34,7 +34,7 @@ class EnterForm(ActionForm):
     received_on = DayField(label=_("收到日期"))
     kind = forms.ChoiceField(label=_("类别"), choices=Kind.choices, help_text=_("可以先登记，再归类。"))
     title = forms.CharField(
-        label=_("事由"), max_length=60, required=False, help_text=_("不填的，取内容的第一行。")
+        label=_("信访事由"), max_length=60, required=False, help_text=_("不填的，取内容的第一行。")
     )
     text = forms.CharField(label=_("反映的内容"), max_length=20_000, widget=_area(8))
     sender_name = forms.CharField(label=_("信访人姓名"), max_length=60, required=False)
@@ -58,7 +58,7 @@ class SortForm(ActionForm):
     kind = forms.ChoiceField(
         label=_("类别"), choices=[each for each in Kind.choices if each[0] != Kind.UNSORTED]
     )
-    title = forms.CharField(label=_("事由"), max_length=60)
+    title = forms.CharField(label=_("信访事由"), max_length=60)
 
     def __init__(self, *args: Any, bodies: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -105,7 +105,7 @@ class Complaint(RestrictedRow):
     kind = models.CharField(_("类别"), max_length=12, choices=Kind, default=Kind.UNSORTED)
     way = models.CharField(_("来源"), max_length=10, choices=Way)
     received_on = models.DateField(_("收到日期"))
-    title = EncryptedText(_("事由"))
+    title = EncryptedText(_("信访事由"))
     text = EncryptedText(_("内容"))
     sender_name = EncryptedText(_("信访人"), null=True, blank=True)
     sender_address = EncryptedText(_("通信地址"), null=True, blank=True)

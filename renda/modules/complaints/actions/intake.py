@@ -26,7 +26,7 @@ from renda.modules.complaints.numbers import Register
 from renda.modules.complaints.taking import refuse_strangers, start_clocks
 
 MOST = "complaints.group.most"
-LONGEST_TITLE = 60
+LONGEST_TITLE = 30
 
 
 class NothingSaid(Refusal):

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('unsorted', '待归类'), ('appeal', '申诉'), ('accusation', '控告检举'), ('petition', '信访请求'), ('opinion', '意见建议')], default='unsorted', max_length=12, verbose_name='类别')),
                 ('way', models.CharField(choices=[('letter', '来信'), ('visit', '来访'), ('call', '来电'), ('online', '网上'), ('handed', '其他渠道移交')], max_length=10, verbose_name='来源')),
                 ('received_on', models.DateField(verbose_name='收到日期')),
-                ('title', renda.core.base.fields.EncryptedText(verbose_name='事由')),
+                ('title', renda.core.base.fields.EncryptedText(verbose_name='信访事由')),
                 ('text', renda.core.base.fields.EncryptedText(verbose_name='内容')),
                 ('sender_name', renda.core.base.fields.EncryptedText(blank=True, null=True, verbose_name='信访人')),
                 ('sender_address', renda.core.base.fields.EncryptedText(blank=True, null=True, verbose_name='通信地址')),
