@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from renda.core.access.models import Contact, Grant
-from renda.core.access.testing import actor_for, make_hat, sign_in
+from renda.core.access.testing import make_hat, sign_in
 from renda.core.audit.models import EventRecord
 from renda.core.base.actor import Actor, Role
 from renda.core.people.models import Assembly, Body
@@ -199,10 +199,7 @@ def test_the_desk_counts_what_waits(
 ) -> None:
     assert "在单独的登记簿里" in page(client_of(office), "/desk/")
     receiver = client_of(hat_of(supervisors))
-    assert (
-        "收到的转送件" not in page(receiver, "/desk/").split("在单独的登记簿里")[-1].split("该办的")[0]
-        or True
-    )
+    assert "在单独的登记簿里" not in page(receiver, "/desk/")
     send(accusation, office, supervisors)
     assert "在单独的登记簿里" in page(receiver, "/desk/")
     clerk = client_of(make_hat(Role.GENERAL_OFFICE, city))
@@ -250,5 +247,4 @@ def test_the_officer_acts_for_a_receiver_without_an_account(
         client, f"/desk/complaints/{accusation.number}/step/accept/", happened_on=DAY.isoformat(), words="", reason=""
     )  # fmt: skip
     extended = page(client, f"/desk/complaints/{accusation.number}/extend/")
-    assert "延长办理期限" in extended
-    assert actor_for(Grant.objects.get(pk=office.grant)).role is Role.COMPLAINTS_OFFICE
+    assert "延长办理期限" in extended and 'name="happened_on"' not in extended
