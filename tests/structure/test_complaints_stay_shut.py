@@ -278,9 +278,11 @@ def signed_in(grant: Grant) -> Client:
 # what was tried
 
 
-def test_no_other_role_finds_anything_on_any_page(seeded: Seeded) -> None:
-    found = {"stranger": crawl(Client(), seeded)}
-    for role in set(GRANTABLE) - {Role.COMPLAINTS_OFFICE}:
+@pytest.mark.parametrize("part", range(3))
+def test_no_other_role_finds_anything_on_any_page(part: int, seeded: Seeded) -> None:
+    found = {"stranger": crawl(Client(), seeded)} if part == 0 else {}
+    others = [role for role in GRANTABLE if role is not Role.COMPLAINTS_OFFICE]
+    for role in others[part::3]:
         grant = make_hat(role, seeded.city, username=f"looker-{role.value.replace('_', '-')}")
         found[role.value] = crawl(signed_in(grant), seeded)
     assert found == dict.fromkeys(found, {})
