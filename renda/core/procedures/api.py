@@ -2,7 +2,7 @@
 
 from renda.core.procedures.actions import publish
 from renda.core.procedures.clocks import GivenDay, reckon_again, start_clock, stop_clock
-from renda.core.procedures.declaring import Lack, addressees, effect, guard, step_labels
+from renda.core.procedures.declaring import Lack, addressees, effect, guard, state_labels, step_labels
 from renda.core.procedures.firing import (
     ReasonMissing,
     StepRefused,
@@ -52,6 +52,7 @@ __all__ = [
     "refuse_level",
     "start_clock",
     "state_in",
+    "state_labels",
     "step_finders",
     "step_labels",
     "step_pages",

@@ -9,6 +9,7 @@ from typing import Any
 
 from renda.core.base.actor import Role
 from renda.lib.registry import Registry
+from renda.lib.saying import say
 
 
 @dataclass(frozen=True)
@@ -169,3 +170,8 @@ def versions_of(key: str) -> list[ProcedureVersion]:
 def step_labels(key: str) -> dict[str, str]:
     """Return the label of every step of a procedure, the newest version's word where they differ."""
     return {step.key: step.label for version in versions_of(key) for step in version.transitions.values()}
+
+
+def state_labels(key: str) -> dict[str, str]:
+    """Return the label of every state of a procedure, the newest version's word where they differ."""
+    return {state.key: say(state.label) for version in versions_of(key) for state in version.states.values()}

@@ -13,6 +13,13 @@ MODULE = Module(
     prefix="",
     menu=(
         MenuEntry(
+            label=_("建议办理报告"),
+            url_name="suggestions:report",
+            face="desk",
+            roles=("deputies_office", "general_office", "chairperson", "member", "secretary_general"),
+            order=46,
+        ),
+        MenuEntry(
             label=_("我的建议"), url_name="suggestions:deputy", face="desk", roles=("deputy",), order=10
         ),
     ),

@@ -1,5 +1,10 @@
 from django.urls import include, path
 
+from renda.modules.suggestions import report_views
+
 app_name = "suggestions"
 
-urlpatterns = [path("", include("renda.modules.suggestions.deputy_urls"))]
+urlpatterns = [
+    path("desk/suggestions/report/", report_views.report_page, name="report"),
+    path("", include("renda.modules.suggestions.deputy_urls")),
+]
