@@ -39,7 +39,7 @@ def declare_all() -> None:
     """Declare the kinds; called at start."""
     declare(
         FactKind(
-            name="training.hours_attended",
+            name="training.hours",
             label=_("培训学时"),
             unit=_("学时"),
             source=_("办事机构登记到会的半天，按学时计入最后一天；更改登记时增减。"),

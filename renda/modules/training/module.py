@@ -21,6 +21,6 @@ MODULE = Module(
             order=42,
         ),
     ),
-    facts=("training.hours_attended", "training.attended", "training.tests_passed"),
+    facts=("training.hours", "training.attended", "training.tests_passed"),
     demo="renda.modules.training.demo",
 )

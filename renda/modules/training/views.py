@@ -40,7 +40,7 @@ def mine_page(request: Request) -> HttpResponse:
     """What is coming, my hours, my certificates."""
     today = clock.today()
     person = (PERSON, request.actor.person)
-    hours = recorded("training.hours_attended", subject=person).order_by()
+    hours = recorded("training.hours", subject=person).order_by()
     by_kind = dict(hours.values_list("case").annotate(sum=Sum("quantity")))
     context = {
         "coming": selectors.coming_for(request.actor, today),

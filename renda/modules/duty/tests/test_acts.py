@@ -125,7 +125,7 @@ def test_what_a_module_counts_is_not_reported(
     name = "meetings.speeches"
     before = counted_elsewhere()
     monkeypatch.setitem(facts.kinds._items, name, facts.kinds.get("duty.acts"))
-    assert counted_elsewhere() == [*before, "会议发言"] or "会议发言" in before
+    assert set(counted_elsewhere()) == {*before, "会议发言"}
     refuses(
         lambda: reported(wang, city, kind="speech"),
         reporting.CountedAlready,

@@ -57,7 +57,7 @@ def test_the_facts_agree_with_the_marks(seed: int, course: Course, office: Actor
     run_until_idle()
     hours, attended = naive()
     for person in people:
-        assert counted("training.hours_attended", person.person) == hours[person.person or 0]
+        assert counted("training.hours", person.person) == hours[person.person or 0]
         assert counted("training.attended", person.person) == attended[person.person or 0]
     assert rebuild().is_none
 
