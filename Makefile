@@ -57,6 +57,7 @@ docs: .venv/develop
 bench: .venv/develop
 	$(BIN)/python benchmarks/grouping.py --sizes 5000 10000 --peer-size 10000
 	$(BIN)/python benchmarks/searching.py --count 20000 --rounds 2
+	$(BIN)/python benchmarks/points.py --deputies 600
 	$(BIN)/python benchmarks/serving.py --servers wsgi --requests 100
 	$(BIN)/python benchmarks/starting.py
 

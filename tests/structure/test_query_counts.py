@@ -89,7 +89,7 @@ PAGES: dict[str, tuple[Role | None, str]] = {
     "sign-ins": (AUDITOR, "/account/sign-ins/"),
     "record": (AUDITOR, "/desk/record/events/"),
     "checkpoints": (AUDITOR, "/desk/record/checkpoints/"),
-    "own duty": (DEPUTY, "/desk/duty/"),
+    "own duty": (DEPUTY, "/desk/duty/own/"),
     "duty to check": (DEPUTIES, "/desk/duty/check/"),
     "own points": (DEPUTY, "/desk/duty/points/"),
     "bands of points": (DEPUTIES, "/desk/duty/bands/"),

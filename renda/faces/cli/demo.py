@@ -82,6 +82,7 @@ def _make(size: str, seed: int) -> None:
     from renda.core.people.models import Assembly
     from renda.core.search import api as search
     from renda.faces.demo.desks import plant_desks
+    from renda.faces.demo.duty_seeding import plant_duty
     from renda.faces.demo.flooding import flood
     from renda.faces.demo.regulations_seeding import plant_regulations
     from renda.faces.demo.seeding import plant
@@ -97,6 +98,7 @@ def _make(size: str, seed: int) -> None:
 
         planted = plant(size=size, seed=seed, today=clock.today(), report=report)
         plant_regulations(planted, report)
+        plant_duty(planted)
         plant_desks(planted, report)
     if size == "large":
         flood(planted, progress=lambda total, what: tqdm(total=total, desc=what, unit="row"))

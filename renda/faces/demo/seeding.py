@@ -186,6 +186,7 @@ def _accounts(
 def _deputies(planted: Planted) -> None:
     began = {each.code: each.term_began_on for each in planted.city.assemblies}
     accounts = {account.username: account for account in Account.objects.select_related("person")}
+    names = {area.code: area.name for area in planted.city.areas}
     deputies = planted.city.deputies()
     while batch := list(islice(deputies, 1000)):
         people = [
@@ -198,7 +199,7 @@ def _deputies(planted: Planted) -> None:
                 assembly=planted.assemblies[each.assembly],
                 person=person,
                 office="代表",
-                constituency=each.delegation,
+                constituency=names.get(each.delegation, each.delegation),
                 starts_on=began[each.assembly],
             )
             for each, person in zip(batch, people, strict=True)

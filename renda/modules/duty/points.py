@@ -172,8 +172,9 @@ def recompute(
 
 
 def _mend(assembly: int, rules: Rules, found: Difference) -> None:
+    PackChoice.objects.select_for_update(of=("self",), no_key=True).get(pk=rules.choice.pk)  # one at a time
     wanted = dict(_wanted(assembly, rules))
-    rows = DutyPoints.objects.select_for_update().filter(
+    rows = DutyPoints.objects.filter(
         assembly=assembly, starts_on=rules.period.starts_on, ends_on=rules.period.ends_on
     )
     present = {row.person_id: row for row in rows.order_by("person")}

@@ -69,6 +69,11 @@ class Standing:
     total: str
     band: str
 
+    @property
+    def idle(self) -> list[str]:
+        """Labels of the items of which nothing was counted."""
+        return [item.label for group in self.groups for item in group.items if not item.is_counted]
+
 
 def standing_of(person: int, assembly: int, rules: Rules) -> Standing:
     """Reckon one person's points from the facts as they stand, in words."""

@@ -48,7 +48,7 @@ def test_a_deputy_reports_in_one_post_and_sees_it_waiting(own: Client) -> None:
     assert f'value="{today}"' in text(own.get("/desk/duty/report/")), "the day is given"
     answer = own.post("/desk/duty/report/", {"kind": "visit", "on": today})
     assert answer.status_code == 303
-    page = text(own.get("/desk/duty/"))
+    page = text(own.get("/desk/duty/own/"))
     assert "还没有计入的" in page and "走访群众" in page and "待核对" in page
 
 
@@ -70,7 +70,7 @@ def test_the_office_accepts_what_is_ticked_and_the_record_shows_its_source(
     assert answer.status_code == 303
     assert last_event().name == "duty.act_accepted"
     run_until_idle()
-    page = text(own.get("/desk/duty/"))
+    page = text(own.get("/desk/duty/own/"))
     assert f'href="/desk/duty/acts/{act.pk}/"' in page and "核对履职活动" in page and "1 次" in page
 
 
@@ -134,7 +134,7 @@ def test_a_colleagues_act_and_other_roles_are_refused(
     assert handler.get(f"/desk/duty/acts/{act.pk}/").status_code == 404, (
         "a body reads no business rows of duty"
     )
-    assert handler.get("/desk/duty/").status_code == 403
+    assert handler.get("/desk/duty/own/").status_code == 403
 
 
 def test_the_list_is_taken_away_as_a_file(office: Client, wang: Actor, city: Assembly) -> None:
@@ -146,5 +146,5 @@ def test_the_list_is_taken_away_as_a_file(office: Client, wang: Actor, city: Ass
 
 
 def test_pages_without_any_record_say_what_to_do(own: Client, office: Client) -> None:
-    assert "这一年还没有履职记录" in text(own.get("/desk/duty/"))
+    assert "这一年还没有履职记录" in text(own.get("/desk/duty/own/"))
     assert "没有等待核对的活动" in text(office.get("/desk/duty/check/"))

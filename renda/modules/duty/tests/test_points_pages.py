@@ -234,4 +234,4 @@ def test_the_record_of_the_past_is_kept_when_rules_are_chosen_later(
     act = reported(wang, city)
     actions.accept_act(subject=act, by=fang, at=MORNING)
     run_until_idle()
-    assert "走访群众" in text(own.get("/desk/duty/?year=2026"))
+    assert "走访群众" in text(own.get("/desk/duty/own/?year=2026"))
