@@ -98,7 +98,8 @@ def public_pages(desktop: Page, phone: Page, address: str) -> Iterator[tuple[str
     yield keep(desktop, "front")
     visit(desktop, f"{address}/law/")
     yield keep(desktop, "figures")
-    finished = links(desktop, f"{address}/matters/", "/matters/")[-1]
+    regulations = [link for link in links(desktop, f"{address}/matters/", "/matters/") if "-LG-" in link]
+    finished = regulations[-1]
     visit(desktop, f"{address}{finished}")
     desktop.set_viewport_size({**DESKTOP, "height": 1280})  # the chart is what the picture is for
     yield keep(desktop, "matter")
@@ -124,8 +125,9 @@ def desk_pages(page: Page, address: str) -> Iterator[tuple[str, int]]:
     page.locator("main form button").last.click()
     page.wait_for_url("**/desk/")
     yield keep(page, "desk")
-    matter = links(page, f"{address}/matters/", "/matters/")[0].removeprefix("/matters/")
-    visit(page, f"{address}/desk/matters/{matter}rounds/1/groups/")
+    worked_on = links(page, f"{address}/desk/consultations/", "/desk/matters/")
+    groups = [link for link in worked_on if link.endswith("/groups/")]
+    visit(page, f"{address}{groups[0]}")
     yield keep(page, "groups")
 
 

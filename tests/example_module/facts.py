@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from renda.core.facts.api import Counted, FactKind, declare
-
-
-def _one(record: Any) -> Iterator[Counted]:
-    yield Counted()
-
+from renda.core.facts.api import FactKind, declare, one
 
 declare(
     FactKind(
@@ -18,6 +10,6 @@ declare(
         label="归还的失物",
         unit="件",
         source="归还时计一件。",
-        derive={"example.given_back": _one},
+        derive={"example.given_back": one},
     )
 )

@@ -1,6 +1,6 @@
 """What other apps may use of facts: declaring what can be counted, and counting it."""
 
-from renda.core.facts.declaring import Counted, FactKind, declare, kinds
+from renda.core.facts.declaring import Counted, FactKind, declare, kinds, one
 from renda.core.facts.rebuilding import Difference, rebuild
 from renda.core.facts.selectors import (
     by_assembly,
@@ -22,6 +22,7 @@ __all__ = [
     "by_year",
     "declare",
     "kinds",
+    "one",
     "rebuild",
     "recorded",
     "total",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -53,13 +53,18 @@ class FactKind:
 kinds: Registry[FactKind] = Registry("facts")
 
 
-def declare(kind: FactKind) -> FactKind:
-    """Register a kind of fact at start; from then on its events keep the table current."""
-    kinds.add(kind.name, kind)
-    for event in kind.derive:
-        if listener_of(event) not in listeners:
-            listen(event, listener_of(event))(_keep)
-    return kind
+def declare(*new: FactKind) -> None:
+    """Register kinds of facts at start; from then on their events keep the table current."""
+    for kind in new:
+        kinds.add(kind.name, kind)
+        for event in kind.derive:
+            if listener_of(event) not in listeners:
+                listen(event, listener_of(event))(_keep)
+
+
+def one(record: Any) -> Iterator[Counted]:
+    """For `derive`: each event counts one, of its own subject."""
+    yield Counted()
 
 
 def listener_of(event: str) -> str:

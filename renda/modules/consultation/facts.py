@@ -7,16 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from renda.core.facts.api import Counted, FactKind, declare
+from renda.core.facts.api import Counted, FactKind, declare, one
 from renda.core.opinions.models import Channel, Screening
 
 
 def _matter(record: Any) -> tuple[str, object]:
     return "procedures.matter", record.payload["matter"]
-
-
-def _one(record: Any) -> Iterator[Counted]:
-    yield Counted()
 
 
 def _opinion(record: Any) -> Iterator[Counted]:
@@ -45,19 +41,15 @@ declare(
         label=_("开始的征求意见"),
         unit=_("次"),
         source=_("每公布一次草案征求意见计一次。"),
-        derive={"consultation.opened": _one},
-    )
-)
-declare(
+        derive={"consultation.opened": one},
+    ),
     FactKind(
         name="consultation.closed",
         label=_("结束的征求意见"),
         unit=_("次"),
         source=_("每结束一次征求意见计一次，不论到期还是提前。"),
-        derive={"consultation.closed": _one},
-    )
-)
-declare(
+        derive={"consultation.closed": one},
+    ),
     FactKind(
         name="consultation.opinions_received",
         label=_("收到的意见"),
@@ -65,9 +57,7 @@ declare(
         source=_("按登记入库之日计，座谈会和批量导入的逐条计入；事后按标准不予受理的也在内。"),
         derive={"opinions.received": _opinion, "opinions.batch_received": _batch},
         cases=dict(Channel.choices),
-    )
-)
-declare(
+    ),
     FactKind(
         name="consultation.opinions_screened",
         label=_("筛查的意见"),
@@ -75,9 +65,7 @@ declare(
         source=_("每作一次筛查决定，按所涉意见的条数计；改过决定的意见计两次。"),
         derive={"opinions.screened": _screened},
         cases=dict(Screening.choices),
-    )
-)
-declare(
+    ),
     FactKind(
         name="consultation.groups_answered",
         label=_("答复的意见组"),
@@ -85,14 +73,12 @@ declare(
         source=_("一个意见组写好答复时计一组，修改答复不另计。"),
         derive={"opinions.group_answered": _group},
         once=True,
-    )
-)
-declare(
+    ),
     FactKind(
         name="consultation.opinions_answered",
         label=_("公开答复的意见"),
         unit=_("条"),
         source=_("公开答复之日，按该轮征求意见的全部意见计，含按公布的标准不予受理的。"),
         derive={"opinions.answers_released": _released},
-    )
+    ),
 )

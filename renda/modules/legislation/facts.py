@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from renda.core.facts.api import Counted, FactKind, declare
+from renda.core.facts.api import Counted, FactKind, declare, one
 from renda.core.procedures.api import step_labels
 
 KIND = "LG"  # the kind of the procedure legislation.regulation, part of its matters' numbers
@@ -18,10 +18,6 @@ STEPS = (  # the events of acts that take a step of this procedure
     "consultation.closed",
     "opinions.answers_released",
 )
-
-
-def _one(record: Any) -> Iterator[Counted]:
-    yield Counted()
 
 
 def _step(record: Any) -> Iterator[Counted]:
@@ -44,19 +40,15 @@ def declare_all() -> None:
             label=_("建立的法规项目"),
             unit=_("件"),
             source=_("建立法规项目时计一件。"),
-            derive={"legislation.project_opened": _one},
-        )
-    )
-    declare(
+            derive={"legislation.project_opened": one},
+        ),
         FactKind(
             name="legislation.versions_made",
             label=_("形成的文本版本"),
             unit=_("个"),
             source=_("导入一个文本版本时计一个；更正不另计。"),
-            derive={"legislation.version_imported": _one},
-        )
-    )
-    declare(
+            derive={"legislation.version_imported": one},
+        ),
         FactKind(
             name="legislation.steps_taken",
             label=_("法规案经过的步骤"),
@@ -64,5 +56,5 @@ def declare_all() -> None:
             source=_("法规程序每走一步计一次，手工登记的按实际日期。"),
             derive=dict.fromkeys(STEPS, _step),
             cases=step_labels("legislation.regulation"),
-        )
+        ),
     )

@@ -12,5 +12,4 @@ def sample_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sample's kinds, for one test only."""
     monkeypatch.setattr(kinds, "_items", dict(kinds._items))
     monkeypatch.setattr(listeners, "_items", dict(listeners._items))
-    for kind in (VISITORS, FARES, THINGS):
-        declare(kind)
+    declare(VISITORS, FARES, THINGS)

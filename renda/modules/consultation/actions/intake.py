@@ -88,13 +88,7 @@ def submit_comment(
         ),
         subject.round,
     )
-    return OpinionReceived(
-        opinion=opinion.pk,
-        matter=subject.round.matter_id,
-        round=subject.round_id,
-        channel=channel,
-        text=opinion.text,
-    )
+    return _received(subject, opinion, channel)
 
 
 @action("consultation.enter_opinion", locks=False)
@@ -142,6 +136,11 @@ def enter_opinion(
         ),
         round,
     )
+    return _received(subject, opinion, channel)
+
+
+def _received(subject: Consultation, opinion: Any, channel: str) -> Event:
+    """What is recorded of one opinion that was taken in."""
     return OpinionReceived(
         opinion=opinion.pk,
         matter=subject.round.matter_id,

@@ -272,6 +272,22 @@ def test_a_reason_is_written_beside_its_article_by_the_office_only(
     assert "填写修改说明" not in shown(Client(), "compare", first.pk, second.pk)
 
 
+def test_readers_are_offered_no_reasons_to_write(
+    project: Regulation, first: TextVersion, second: TextVersion, office: Client
+) -> None:
+    publish(first, second)
+    address = reverse("legislation:compare", args=[first.pk, second.pk])
+    assert Client().get(address).context["explainable"] == []
+    assert [row["label"] for row in office.get(address).context["explainable"]]
+
+
+def test_a_version_is_not_compared_with_itself(
+    project: Regulation, first: TextVersion, second: TextVersion, office: Client
+) -> None:
+    page = office.get(reverse("legislation:version", args=[second.pk]))
+    assert [other.pk for other in page.context["others"]] == [first.pk]
+
+
 def test_versions_of_two_regulations_are_not_compared(
     first: TextVersion, city: Assembly, li: Actor, office: Client
 ) -> None:
