@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -405,3 +406,14 @@ def test_whose_telephone_was_changed_hears_of_it(wang, city):
 
 def test_every_offered_kind_has_a_name_that_fits():
     assert all(len(name) <= 40 for name, _ in kinds.items())
+
+
+@pytest.mark.parametrize("address", ["/desk/notices/settings/", "/desk/ways/", "/desk/ways/rooms/new/"])
+def test_the_pages_are_english_for_an_english_reader(client, office, wang, city, address):
+    failed(wang.account, city)
+    sign_in(client, office)
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    main = page.split("<main")[1].split("</main>")[0]
+    assert not re.findall(
+        r"[\u3001-\u9fff\uff01-\uff5e]+", re.sub(r'<(\w+)[^>]* lang="zh-CN">.*?</\1>', "", main)
+    )
