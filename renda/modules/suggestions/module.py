@@ -12,6 +12,7 @@ MODULE = Module(
     urls="renda.modules.suggestions.urls",
     prefix="",
     menu=(
+        MenuEntry(label=_("代表建议"), url_name="suggestions:public", face="site", order=30),
         MenuEntry(
             label=_("建议办理报告"),
             url_name="suggestions:report",

@@ -7,4 +7,5 @@ app_name = "suggestions"
 urlpatterns = [
     path("desk/suggestions/report/", report_views.report_page, name="report"),
     path("", include("renda.modules.suggestions.deputy_urls")),
+    path("", include("renda.modules.suggestions.public_urls")),
 ]

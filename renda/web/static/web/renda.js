@@ -104,6 +104,17 @@
     });
   }
 
+  /* Pages put by for reading without a network go when their reader signs out, or is found signed out. */
+  const clearOwn = () => ("caches" in window ? caches.delete("renda-own") : Promise.resolve(false));
+  if ("signedOut" in words) clearOwn().catch(() => { /* storage refused: nothing was put by */ });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-sign-out]");
+    if (!form || form.dataset.cleared) return;
+    event.preventDefault();
+    form.dataset.cleared = "yes";
+    clearOwn().catch(() => false).then(() => form.submit());
+  });
+
   /* A refused step says why; pressing it moves there instead of doing nothing. */
   document.addEventListener("click", (event) => {
     const refused = event.target.closest("[data-refused]");
