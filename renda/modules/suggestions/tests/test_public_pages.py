@@ -161,7 +161,7 @@ def crawled(client: Client, starts: list[str], most: int = 120) -> dict[str, str
     return seen
 
 
-PASSED_OVER = ("/law", "/account", "/web", "/static", "/desk/deputies", "/deputies")
+PASSED_OVER = ("/law", "/account", "/web", "/static", "/desk/deputies", "/desk/duty", "/deputies")
 PLACES = [
     "/", "/desk/", "/matters/", "/suggestions/", "/suggestions/promises/", "/suggestions/open-data.json",
     "/suggestions/?export=csv", "/search/?q=路灯", "/deputy/", "/desk/notices/",
