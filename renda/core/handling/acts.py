@@ -16,7 +16,7 @@ from renda.core.base.predicates import permissions, permits
 from renda.core.handling import actions, forms
 from renda.core.handling.forms import PartForm
 from renda.core.handling.models import Handling, Promise, PromiseState
-from renda.core.handling.selectors import ENDED
+from renda.core.handling.selectors import ENDED, waits_for_rating
 from renda.core.law import api as law
 from renda.core.procedures.api import Answer, Option, may
 from renda.lib.saying import say, strung
@@ -176,6 +176,7 @@ def offer_of(key: str, act: PartAct, part: Handling, actor: Actor, options: Sequ
     """Return an act as this person sees it now, or None where it is not this person's or not of this state."""
     if act.rule:
         is_open = act.makes_sense(part) and permits(act.rule, actor, part)
+        is_open = is_open and (key != "rate" or waits_for_rating(part, actor))
         return Offer(key, act, is_open=True) if is_open else None
     here = [option for option in options if option.key in act.steps and option.is_here]
     mine = [option for option in here if actor.role in option.step.who]

@@ -8,4 +8,4 @@ class HandlingConfig(AppConfig):
     verbose_name = _("办理")
 
     def ready(self) -> None:
-        from renda.core.handling import addresses, guards, listeners, menu, papers, rules  # noqa: F401
+        from renda.core.handling import addresses, guards, listeners, menu, panels, papers, rules  # noqa: F401

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from renda.core.access.models import Account, Grant
-from renda.core.base.actor import BODY_ROLES, Actor
+from renda.core.base.actor import BODY_ROLES, Actor, Role
 from renda.core.handling.loops import raters_of
 from renda.core.handling.models import (
     AnswerTemplate,
@@ -109,7 +109,7 @@ def parts(wanted: PartFilter, *, on: date) -> QuerySet[Handling]:
         rows = rows.filter(
             Q(matter__title__icontains=wanted.words) | Q(matter__number__icontains=wanted.words)
         )
-    return _lit(rows, wanted.light, on).order_by("due_on", "pk")
+    return _lit(rows, wanted.light, on).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def _lit(rows: QuerySet[Handling], light: str, on: date) -> QuerySet[Handling]:
@@ -274,6 +274,13 @@ def fellows(part: Handling) -> list[Handling]:
     rows = Handling._base_manager.filter(matter__parent=part.matter.parent_id)
     rows = rows.exclude(matter__state__in=GONE).select_related("matter__body")
     return list(rows.order_by("matter__opened_at", "pk"))
+
+
+def waits_for_rating(part: Handling, actor: Actor) -> bool:
+    """Whether the latest answer still lacks a rating that this actor may give, or enter from paper."""
+    rated = set(part.ratings.filter(reply__round=part.round).values_list("person", flat=True))
+    waiting = [person for person in raters_of(part.matter) if person not in rated]
+    return actor.person in waiting if actor.role is Role.DEPUTY else bool(waiting)
 
 
 def people_who_rate(part: Handling) -> list[Person]:

@@ -12,7 +12,15 @@ class SuggestionsConfig(AppConfig):
     def ready(self) -> None:
         from renda.core.procedures.api import declare
         from renda.lib.registry import modules
-        from renda.modules.suggestions import actions, confidence, desk_panels, facts, rules, suggestion  # noqa: F401
+        from renda.modules.suggestions import (  # noqa: F401
+            actions,
+            confidence,
+            desk_acts,
+            desk_panels,
+            facts,
+            rules,
+            suggestion,
+        )
         from renda.modules.suggestions.module import MODULE
 
         modules.add(MODULE.name, MODULE)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from renda.core.base.actor import Actor
 from renda.core.procedures.api import Panel, panel
 from renda.core.procedures.models import Matter
+from renda.modules.suggestions.desk_acts import rule_acts
 from renda.modules.suggestions.models import CoSigner, Suggestion
 
 
@@ -25,5 +26,6 @@ def words_panel(matter: Matter, viewer: Actor) -> Panel | None:
         "signers": list(signers.order_by("suggestion", "place")),
         "joined": joined,
         "is_staff": viewer.is_staff,
+        "acts": rule_acts(suggestion, viewer) if viewer.is_staff else [],
     }
     return Panel("subject", gettext("建议内容"), "suggestions/desk_panel_subject.html", context)

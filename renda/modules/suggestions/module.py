@@ -23,6 +23,20 @@ MODULE = Module(
         MenuEntry(
             label=_("我的建议"), url_name="suggestions:deputy", face="desk", roles=("deputy",), order=10
         ),
+        MenuEntry(
+            label=_("代表建议"),
+            url_name="suggestions:desk_list",
+            face="desk",
+            roles=(
+                "deputies_office",
+                "general_office",
+                "special_committee",
+                "chairperson",
+                "member",
+                "coordinating_office",
+            ),
+            order=22,
+        ),
     ),
     procedures=("suggestions.suggestion", "suggestions.handling", "suggestions.joint_handling"),
     parameters=(
