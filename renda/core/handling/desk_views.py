@@ -9,15 +9,17 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from renda.core.access.api import signed_in
 from renda.core.access.models import Account
 from renda.core.base.actor import BODY_ROLES, Actor
-from renda.core.base.pages import ActionForm, Request, done, show
-from renda.core.handling import selectors
+from renda.core.base.pages import ActionForm, Request, done, never_kept, show
+from renda.core.handling import offline, selectors
 from renda.core.handling.actions import accept, drop_template, keep_template
+from renda.core.handling.addresses import part_address
 from renda.core.handling.forms import TemplateForm
 from renda.core.handling.models import Handling
 from renda.core.handling.rows import PartRow, rows_of
@@ -100,6 +102,19 @@ def body_desk_page(request: Request) -> HttpResponse:
         "most": MOST_SHOWN,
     }
     return show(request, "handling/body_desk.html", context)
+
+
+@signed_in(*BODY_ROLES)
+@never_kept
+def offline_file(request: Request) -> HttpResponse:
+    """The body's open parts as a ZIP: a spreadsheet, and an official form of each with its number and QR figure."""
+    today = clock.today()
+    rows = offline.open_parts(request.actor.body or 0, today)
+    content = offline.package(rows, today, lambda part: request.build_absolute_uri(part_address(part.matter)))
+    answer = HttpResponse(content, content_type="application/zip")
+    name = f"{gettext('承办件')}-{today.isoformat()}.zip"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
 
 
 def lists_of(desk: BodyDesk, on: date) -> list[DeskList]:

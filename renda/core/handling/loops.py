@@ -26,6 +26,9 @@ class Loop:
     raters: Callable[[Matter], list[int]]  # persons who may rate, of the whole; the first one decides
     classes: str  # the rule that lists the classes of answers, each a letter and its words
     promising: tuple[str, ...] = ()  # the classes whose answers promise something
+    words: Callable[[Matter], list[tuple[str, str]]] | None = (
+        None  # of the whole: heading and text, for forms
+    )
     recheck: str = ""  # the parameter after which a kept promise is looked at again
 
     def procedure_of(self, kind: str) -> str:

@@ -6,6 +6,7 @@ app_name = "handling"
 
 urlpatterns = [
     path("desk/handling/", desk_views.body_desk_page, name="body_desk"),
+    path("desk/handling/offline.zip", desk_views.offline_file, name="offline"),
     path("desk/handling/templates/", desk_views.templates_page, name="answer_templates"),
     path("desk/handling/parts/", office_views.parts_page, name="parts"),
     path("desk/handling/workload/", office_views.workload_page, name="workload"),

@@ -54,3 +54,9 @@ def gatherings_of(actor: Actor) -> QuerySet[Gathering]:
 def suggestion_of(matter: Matter) -> Suggestion | None:
     """Return the suggestion of a matter within the bound scope, or None."""
     return Suggestion.objects.filter(matter=matter).select_related("matter", "session").first()
+
+
+def words_of(matter: Matter) -> list[tuple[str, str]]:
+    """Return the words of a suggestion for official forms, heading and text; read whatever the viewer's scope."""
+    row = Suggestion._base_manager.get(matter=matter)
+    return [("情况和问题", row.situation), ("具体建议", row.proposal)]

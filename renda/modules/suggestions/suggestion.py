@@ -10,7 +10,7 @@ from renda.core.base.actor import Actor, Role
 from renda.core.handling.loops import Loop, loops, whole_of
 from renda.core.procedures.api import Lack, addressees, guard
 from renda.core.procedures.models import Matter
-from renda.modules.suggestions.selectors import signers_of
+from renda.modules.suggestions.selectors import signers_of, words_of
 
 SUGGESTION, HANDLING, JOINT = (
     "suggestions.suggestion",
@@ -26,6 +26,7 @@ loops.add(
         part=HANDLING,
         joint=JOINT,
         raters=signers_of,
+        words=words_of,
         classes="suggestions.classes",
         promising=("B",),
         recheck="suggestions.promise.recheck",

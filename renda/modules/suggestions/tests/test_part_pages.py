@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -353,3 +357,18 @@ def required_and_empty(city: City, part: Handling) -> dict[str, set[str]]:
         if empty:
             found[name] = empty
     return found
+
+
+def test_a_body_takes_its_open_parts_along_with_a_form_of_each(city: City, part: Handling) -> None:
+    other = assigned(city, ("roads", "lead"), at=clock.now())[0]
+    answer = client_of(city.of("lights")).get("/desk/handling/offline.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as folder:
+        assert folder.namelist() == ["承办件.xlsx", f"承办表/{part.matter.number}.docx"]
+        form = docx.Document(io.BytesIO(folder.read(f"承办表/{part.matter.number}.docx")))
+        sheet = openpyxl.load_workbook(io.BytesIO(folder.read("承办件.xlsx"))).active
+    words = "\n".join(cell.text for row in form.tables[0].rows for cell in row.cells)
+    assert part.matter.number in words and "青禾小区夜间没有路灯" in words and "□A" in words
+    assert len(form.inline_shapes) == 1, "the QR figure"
+    taken = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert taken == [part.matter.number] and other.matter.number not in taken
+    assert client_of(city.office).get("/desk/handling/offline.zip").status_code == 403
