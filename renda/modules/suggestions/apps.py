@@ -18,6 +18,7 @@ class SuggestionsConfig(AppConfig):
             desk_acts,
             desk_panels,
             facts,
+            indexing,
             rules,
             suggestion,
         )

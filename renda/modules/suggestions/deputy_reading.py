@@ -40,7 +40,7 @@ class Standing:
 
     suggestion: Suggestion
     state: str
-    bodies: Sequence[str]
+    bodies: Sequence[tuple[str, str]]  # name, and the state of its part in words
     light: str
     due_on: date | None
     to_rate: Sequence[Handling]
@@ -83,7 +83,7 @@ def _standing(
     return Standing(
         suggestion=row,
         state=state_words(row.matter, on),
-        bodies=[part.matter.body.name for part in parts if part.matter.body],
+        bodies=[(part.matter.body.name, state_words(part.matter, on)) for part in parts if part.matter.body],
         light=light_of(due_on, on),
         due_on=due_on,
         to_rate=[part for part in parts if part.pk in unrated],

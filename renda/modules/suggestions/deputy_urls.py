@@ -7,6 +7,7 @@ from renda.modules.suggestions import deputy_views as views
 urlpatterns = [
     path("deputy/", views.home_page, name="deputy"),
     path("deputy/write/", views.write_page, name="deputy_write"),
+    path("deputy/similar/", views.similar_page, name="deputy_similar"),
     path("deputy/waiting/", offline.waiting_page, name="deputy_waiting"),
     path("deputy/worker.js", offline.worker_script, name="deputy_worker"),
     path("deputy/manifest.webmanifest", offline.manifest, name="deputy_manifest"),

@@ -17,6 +17,7 @@ from renda.core.handling import actions as handling
 from renda.core.people.models import Assembly, Person
 from renda.lib import clock
 from renda.modules.suggestions import actions
+from renda.modules.suggestions import deputy_help as advice
 from renda.modules.suggestions import deputy_reading as reading
 from renda.modules.suggestions.deputy_forms import RatingForm, StateForm, WithdrawForm, WritingForm
 
@@ -64,7 +65,23 @@ def write_page(request: Request) -> HttpResponse:
         response = _sent(request, assembly, form)
         if response is not None:
             return response
-    return show(request, "suggestions/deputy_write.html", {"form": form, "draft": _draft_name(request)})
+    context = {"form": form, "draft": _draft_name(request), **_advice(assembly)}
+    return show(request, "suggestions/deputy_write.html", context)
+
+
+def _advice(assembly: Assembly) -> dict[str, Any]:
+    return {"elsewhere": advice.elsewhere(), "articles": advice.articles(assembly.place)}
+
+
+@signed_in(Role.DEPUTY)
+@never_kept
+def similar_page(request: Request) -> HttpResponse:
+    """Earlier suggestions with like words: asked only when the deputy presses, the draft itself is not sent."""
+    words = request.GET.get("q", "")[:100].strip()
+    assembly = Assembly.objects.get(pk=request.actor.assembly)
+    found = advice.help_with(words) if words else None
+    context = {"q": words, "help": found, **_advice(assembly)}
+    return show(request, "suggestions/deputy_similar.html", context)
 
 
 def _draft_name(request: Request) -> str:

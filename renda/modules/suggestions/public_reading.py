@@ -120,20 +120,28 @@ def public_suggestion(number: str) -> PublicLine:
     return next(public_lines([row]))
 
 
-def public_lines(rows: Sequence[Suggestion]) -> Iterator[PublicLine]:
-    """Yield each with what belongs to it, in the given order, some hundred at a time."""
+def public_lines(rows: Sequence[Suggestion], *, published_only: bool = True) -> Iterator[PublicLine]:
+    """Yield each with what belongs to it, in the given order, some hundred at a time.
+
+    Without `published_only` the rows may be a deputy's own ones, with the parts that the bound scope lets him read.
+    """
     for begin in range(0, len(rows), TOGETHER):
-        yield from _lines(rows[begin : begin + TOGETHER])
+        yield from _lines(rows[begin : begin + TOGETHER], published_only)
 
 
-def _lines(rows: Sequence[Suggestion]) -> list[PublicLine]:
+def _lines(rows: Sequence[Suggestion], published_only: bool) -> list[PublicLine]:
     lines = {row.matter_id: PublicLine(row) for row in rows}
     # Names of co-signers are no public rows; of published suggestions the lead signer's is.
-    leads = CoSigner._base_manager.filter(suggestion__in=[row.pk for row in rows], place=1)
+    leads = CoSigner._base_manager.filter(
+        suggestion__in=[row.pk for row in rows if row.matter.published_at and not row.is_confidential],
+        place=1,
+    )
     for matter, name in leads.values_list("suggestion__matter", "person__name"):
         lines[matter].lead = name
     parts: dict[int, PublicPart] = {}
-    found = Handling.objects.filter(matter__parent__in=lines, matter__published_at__isnull=False)
+    found = Handling.objects.filter(matter__parent__in=lines)
+    if published_only:
+        found = found.filter(matter__published_at__isnull=False)
     for part in (
         found.exclude(matter__state__in=GONE)
         .select_related("matter__body")

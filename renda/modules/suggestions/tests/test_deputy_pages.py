@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -17,7 +18,9 @@ from renda.core.access.models import Grant
 from renda.core.access.testing import make_hat, sign_in
 from renda.core.base.actor import Role
 from renda.core.handling.models import Rating
+from renda.core.jobs.api import run_until_idle
 from renda.core.people.models import Organ, Person, Seat
+from renda.core.search import api as search
 from renda.lib import clock
 from renda.modules.suggestions import actions
 from renda.modules.suggestions.models import Attachment, CoSigner, Gathering, Suggestion
@@ -320,3 +323,33 @@ def test_the_lists_ask_the_database_as_often_for_many_rows_as_for_few(city: City
     few = counts()
     more(7)
     assert counts() == few and max(few) < 30, few
+
+
+def test_similar_published_suggestions_are_found_with_answers_and_likely_bodies(city: City) -> None:
+    made, _ = case(city)
+    page = text(client_of(city, 2).get("/deputy/similar/?q=小区路灯太少"))
+    assert WORDS.title not in page and "没有找到类似" in page, "not published, and not one's own"
+    own = text(client_of(city).get("/deputy/similar/?q=小区路灯太少"))
+    assert WORDS.title in own and f"/deputy/suggestions/{made.matter.number}/" in own
+    fresh = Suggestion.objects.get(pk=made.pk)
+    actions.publish(subject=fresh, by=city.office, at=MORNING)
+    run_until_idle()
+    page = text(client_of(city, 2).get("/deputy/similar/?q=关于老旧小区增设路灯的建议"))
+    assert WORDS.title in page and "城市管理局" in page and "已装好二十盏路灯" in page
+    assert WORDS.title not in text(client_of(city, 2).get("/deputy/similar/?q=公交线路"))
+
+
+def test_a_confidential_suggestion_is_not_found_as_similar_by_others(city: City) -> None:
+    event: Any = actions.submit(
+        subject=city.assembly, words=replace(WORDS, is_confidential=True), by=city.deputies[0], at=MORNING
+    )
+    assert event.suggestion
+    run_until_idle()
+    search.rebuild()
+    assert WORDS.title in text(client_of(city).get("/deputy/similar/?q=老旧小区路灯"))
+    assert WORDS.title not in text(client_of(city, 1).get("/deputy/similar/?q=老旧小区路灯"))
+
+
+def test_the_form_says_what_belongs_elsewhere_with_its_articles(city: City) -> None:
+    page = text(client_of(city).get("/deputy/write/"))
+    assert "具体招标投标" in page and "招标投标监督部门" in page and "插手招标投标等经济活动" in page
