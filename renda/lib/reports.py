@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-import docx
 import openpyxl
-from docx.document import Document
-from docx.oxml.ns import qn
 from openpyxl.styles import Alignment, Font
 
+from renda.lib.word_papers import line, new_paper, saved, table
+
 Cell = str | int
-SONG = "宋体"
-UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a file's stamp; the same report gives the same file
 WIDEST = 24  # blocks of the longest bar
 
 
@@ -51,53 +46,35 @@ class ReportPaper:
 
 def as_docx(paper: ReportPaper) -> bytes:
     """Return the report as a Word document."""
-    document = docx.Document()
-    document.core_properties.title = paper.title
-    document.core_properties.created = document.core_properties.modified = UNDATED
-    style = document.styles["Normal"]
-    style.font.name = SONG
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), SONG)
+    document = new_paper(paper.title)
     document.add_heading(paper.title, 0)
-    for line in paper.lines:
-        document.add_paragraph(line)
-    for table in paper.tables:
-        _write(document, table)
+    for words in paper.lines:
+        line(document, words)
+    for each in paper.tables:
+        document.add_heading(each.title, 1)
+        has_bars = each.bars is not None
+        rows = ([*row, *([each.bar(row)] if has_bars else [])] for row in each.rows)
+        table(document, [*each.header, *([""] if has_bars else [])], rows)
+        if each.note:
+            line(document, each.note)
     if paper.end:
-        document.add_paragraph(paper.end)
-    output = io.BytesIO()
-    document.save(output)
-    return output.getvalue()
-
-
-def _write(document: Document, table: ReportTable) -> None:
-    document.add_heading(table.title, 1)
-    header = [*table.header, *([""] if table.bars is not None else [])]
-    made = document.add_table(rows=1, cols=len(header), style="Table Grid")
-    _fill(made.rows[0].cells, header)
-    for row in table.rows:
-        _fill(made.add_row().cells, [*map(str, row), *([table.bar(row)] if table.bars is not None else [])])
-    if table.note:
-        document.add_paragraph(table.note)
-
-
-def _fill(cells: Iterable[Any], words: Sequence[str]) -> None:
-    for cell, said in zip(cells, words, strict=True):
-        cell.text = said
+        line(document, paper.end)
+    return saved(document)
 
 
 def as_workbook(paper: ReportPaper) -> bytes:
-    """Return the report as a workbook with one sheet a table."""
+    """Return the report as a workbook with one sheet a each."""
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]  # a new workbook has a sheet
-    for number, table in enumerate(paper.tables, start=1):
-        sheet = book.create_sheet(f"{number} {table.title}"[:31].replace("/", "、"))
+    for number, each in enumerate(paper.tables, start=1):
+        sheet = book.create_sheet(f"{number} {each.title}"[:31].replace("/", "、"))
         sheet.append([paper.title])
-        sheet.append([table.title])
-        sheet.append(list(table.header))
-        for row in table.rows:
+        sheet.append([each.title])
+        sheet.append(list(each.header))
+        for row in each.rows:
             sheet.append(list(row))
-        if table.note:
-            sheet.append([table.note])
+        if each.note:
+            sheet.append([each.note])
         for cell in sheet[3]:
             cell.font = Font(bold=True)
             cell.alignment = Alignment(wrap_text=True)

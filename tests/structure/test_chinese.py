@@ -92,7 +92,7 @@ KEPT = {
         "针对条款",
         "条文",
     },  # how spreadsheets call their columns  # a letter of the house
-    "modules/duty/exporting.py": {"宋体"},  # a font
+    "lib/word_papers.py": {"宋体", "仿宋"},  # fonts
     "modules/duty/pair_importing.py": {
         *(
             "联系人",

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
-import docx
-import segno
 from django.utils.translation import gettext
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
 
 from renda.core.law import api as law
 from renda.lib.saying import in_chinese
+from renda.lib.word_papers import CENTER, FANG_SONG, RIGHT, line, new_paper, qr_code, saved
 from renda.modules.complaints.barring import PROTECTED
 from renda.modules.complaints.models import Complaint, Letter, Step
 from renda.web.dates import official_date
@@ -45,49 +39,22 @@ def letter_docx(complaint: Complaint, letter: Letter, *, code: str, address: str
 
     `code` is the sender's code, grouped as people read it; `address` is what the QR figure leads to.
     """
-    document = docx.Document()
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(14)
-    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
+    document = new_paper(complaint.number, font=FANG_SONG, size=14)
     with in_chinese():
-        _centred(document, complaint.assembly.standing_committee_name, 16)
-        _centred(document, "信访事项告知书", 20)
-        _centred(document, f"{complaint.number}-{letter.serial}", 12)
-        document.add_paragraph(f"{complaint.sender_name or '信访人'}：")
-        for line in letter.words.splitlines():
-            document.add_paragraph(_plain(line)).paragraph_format.first_line_indent = Pt(28)
+        line(document, complaint.assembly.standing_committee_name, size=16, bold=True, align=CENTER)
+        line(document, "信访事项告知书", size=20, bold=True, align=CENTER)
+        line(document, f"{complaint.number}-{letter.serial}", size=12, align=CENTER)
+        line(document, f"{complaint.sender_name or '信访人'}：")
+        for words in letter.words.splitlines():
+            line(document, words, indent=True)
         articles = "、".join(law.article_words(cite) for cite in (NOTICE, PROTECTED))
-        document.add_paragraph(f"依据：{articles}。").paragraph_format.first_line_indent = Pt(28)
-        document.add_paragraph(f"查询码：{code}。请勿告诉他人。")
-        document.add_picture(io.BytesIO(_qr(address)), width=Mm(30))
-        _right(document, complaint.assembly.standing_committee_name)
-        _right(document, official_date(letter.made_on))
-        document.add_paragraph(f"校验值：{letter.digest}").runs[0].font.size = Pt(8)
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
-
-
-def _centred(document: docx.document.Document, words: str, size: int) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run(_plain(words))
-    run.bold, run.font.size = size > 12, Pt(size)
-
-
-def _right(document: docx.document.Document, words: str) -> None:
-    document.add_paragraph(_plain(words)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _qr(address: str) -> bytes:
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="png", scale=6, border=2)
-    return drawn.getvalue()
-
-
-def _plain(words: str) -> str:
-    """XML refuses control characters."""
-    return "".join(sign for sign in words if sign >= " ")
+        line(document, f"依据：{articles}。", indent=True)
+        line(document, f"查询码：{code}。请勿告诉他人。")
+        qr_code(document, address, width=30)
+        line(document, complaint.assembly.standing_committee_name, align=RIGHT)
+        line(document, official_date(letter.made_on), align=RIGHT)
+        line(document, f"校验值：{letter.digest}", size=8)
+    return saved(document)
 
 
 def file_name(complaint: Complaint, letter: Letter) -> str:

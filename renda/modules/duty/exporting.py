@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-import docx
 from django.utils.translation import gettext
-from docx.oxml.ns import qn
 
 from renda.lib.table_files import Cell, as_xlsx
+from renda.lib.word_papers import new_paper, saved, table
 from renda.modules.duty.selectors import Line, Sum
 from renda.modules.duty.standings import Standing
 from renda.web.dates import official_date
-
-SONG = "宋体"
-UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a file's stamp; the same record gives the same file
 
 
 @dataclass(frozen=True)
@@ -46,33 +41,26 @@ def no_effect() -> str:
 
 def record_docx(sheet: Sheet) -> bytes:
     """Return one deputy's record as a Word document."""
-    document = docx.Document()
-    document.core_properties.title = sheet.title
-    document.core_properties.created = document.core_properties.modified = UNDATED
-    style = document.styles["Normal"]
-    style.font.name = SONG
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), SONG)
+    document = new_paper(sheet.title)
     document.add_heading(sheet.title, 0)
     document.add_paragraph(f"{sheet.assembly}　{sheet.constituency}")
     document.add_paragraph(f"{official_date(sheet.since)}—{official_date(sheet.until)}")
-    _table(document, [gettext("项目"), gettext("数量")], [[each.label, _many(each)] for each in sheet.sums])
+    table(document, [gettext("项目"), gettext("数量")], [[each.label, _many(each)] for each in sheet.sums])
     if sheet.standing is not None:
         rules = sheet.standing.rules
         document.add_heading(gettext("积分"), 1)
         document.add_paragraph(f"{rules.choice.title}　{rules.period.label}")
         rows = [[each.label, each.points] for each in sheet.standing.groups]
-        _table(document, [gettext("类"), gettext("分")], [*rows, [sheet.standing.band, sheet.standing.total]])
+        table(document, [gettext("类"), gettext("分")], [*rows, [sheet.standing.band, sheet.standing.total]])
         document.add_paragraph(no_effect())
     document.add_heading(gettext("每一条从哪里来"), 1)
     header = [gettext("日期"), gettext("项目"), gettext("数量"), gettext("来源")]
-    _table(
+    table(
         document,
         header,
         [[official_date(each.on), each.label, _many(each), each.source] for each in sheet.lines],
     )
-    output = io.BytesIO()
-    document.save(output)
-    return output.getvalue()
+    return saved(document)
 
 
 def record_xlsx(sheet: Sheet) -> bytes:
@@ -98,28 +86,15 @@ def delegation_table(
 
 def delegation_docx(title: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return the same table as a Word document."""
-    document = docx.Document()
-    document.core_properties.title = title
-    document.core_properties.created = document.core_properties.modified = UNDATED
+    document = new_paper(title)
     document.add_heading(title, 0)
-    _table(
+    table(
         document,
         list(header),
         [[f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows],
     )
-    output = io.BytesIO()
-    document.save(output)
-    return output.getvalue()
+    return saved(document)
 
 
 def _many(each: Line | Sum) -> str:
     return f"{each.quantity} {each.unit}"
-
-
-def _table(document: docx.document.Document, header: list[str], rows: list[list[str]]) -> None:
-    table = document.add_table(rows=1, cols=len(header), style="Table Grid")
-    for cell, words in zip(table.rows[0].cells, header, strict=True):
-        cell.text = words
-    for row in rows:
-        for cell, words in zip(table.add_row().cells, row, strict=True):
-            cell.text = words

@@ -60,7 +60,7 @@ def plant_training(
         for deputy in deputies[:5]:
             actions.enrol(subject=Offer.objects.get(session=coming), by=deputy, at=at)
         shared = _announced(
-            city, office, "代表建议的提出和办理", CourseKind.DUTY, today + timedelta(days=20), at, below=True
+            city, office, "代表建议的提出和办理", CourseKind.DUTY, today + timedelta(weeks=3), at, below=True
         )
     if below is not None and below.assembly is not None:
         own = Assembly.objects.get(pk=below.assembly)
@@ -98,7 +98,7 @@ def _moment(on: date, hour: int) -> datetime:
 
 
 def _held(city: Assembly, office: Actor, deputies: Sequence[Actor], on: date) -> None:
-    before, after = _moment(on - timedelta(days=20), 10), _moment(on, 18)
+    before, after = _moment(on - timedelta(weeks=3), 10), _moment(on, 18)
     session = _announced(city, office, "闭会期间怎样履职", CourseKind.DUTY, on, before, needs_test=True)
     offer = Offer.objects.get(session=session)
     for deputy in deputies:
@@ -120,7 +120,7 @@ def _held(city: Assembly, office: Actor, deputies: Sequence[Actor], on: date) ->
     for number, deputy in enumerate(deputies):
         said = {"q1": [str(3 + number % 3)], "q2": [str(number % 2)], "q3": [WISHES[number % len(WISHES)]]}
         forms.put_in_box(survey=evaluation, edition=1, given=said, by=deputy, at=after + timedelta(hours=2))
-    end = after + timedelta(days=7)
+    end = after + timedelta(weeks=1)
     for survey in (exam, evaluation):
         forms.close_survey(subject=survey, by=office, at=end)
     earned = [row.pk for row in rows if all(said == "present" for said in marks[row.pk].values())]
@@ -140,7 +140,7 @@ def _form(
     arrangement = forms.Arrangement(
         title=f"{session.course.title}{'培训评价' if evaluation else '测试'}",
         opens_at=at,
-        closes_at=at + timedelta(days=7),
+        closes_at=at + timedelta(weeks=1),
         is_anonymous=evaluation,
         most_attempts=1 if evaluation else 3,
         pass_mark=None if evaluation else Decimal(6),

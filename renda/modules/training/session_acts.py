@@ -60,7 +60,7 @@ def _make_form(
     arrangement = Arrangement(
         title=(title % {"title": session.course.title})[:120],
         opens_at=at,
-        closes_at=max(ends, at) + timedelta(days=7),
+        closes_at=max(ends, at) + timedelta(weeks=1),
         is_anonymous=evaluation,
         most_attempts=1 if evaluation else ATTEMPTS,
     )

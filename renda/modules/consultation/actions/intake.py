@@ -88,7 +88,7 @@ def submit_comment(
         ),
         subject.round,
     )
-    return _received(subject, opinion, channel)
+    return OpinionReceived(**_of_one(subject, opinion, channel))
 
 
 @action("consultation.enter_opinion", locks=False)
@@ -136,18 +136,18 @@ def enter_opinion(
         ),
         round,
     )
-    return _received(subject, opinion, channel)
+    return OpinionReceived(**_of_one(subject, opinion, channel))
 
 
-def _received(subject: Consultation, opinion: Any, channel: str) -> Event:
-    """What is recorded of one opinion that was taken in."""
-    return OpinionReceived(
-        opinion=opinion.pk,
-        matter=subject.round.matter_id,
-        round=subject.round_id,
-        channel=channel,
-        text=opinion.text,
-    )
+def _of_one(subject: Consultation, opinion: Any, channel: str) -> dict[str, Any]:
+    """The fields of the event of one opinion that was taken in."""
+    return {
+        "opinion": opinion.pk,
+        "matter": subject.round.matter_id,
+        "round": subject.round_id,
+        "channel": channel,
+        "text": opinion.text,
+    }
 
 
 @action("consultation.file_session", locks=False)
