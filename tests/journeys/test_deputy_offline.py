@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from renda.core.access.models import Grant
 from renda.core.access.testing import sign_in
@@ -16,7 +18,7 @@ from renda.core.base import scope
 from renda.core.people.models import Person
 from renda.lib import clock
 from renda.modules.suggestions import actions
-from renda.modules.suggestions.models import Gathering, Signature, Suggestion
+from renda.modules.suggestions.models import Attachment, Gathering, Signature, Suggestion
 from renda.modules.suggestions.tests.samples import WORDS, City, make_city
 from tests.journeys.test_in_browser import CHROMIUM, PHONE, chromium, overflow, page_of  # noqa: F401
 
@@ -55,8 +57,9 @@ def enter(page: Any, town: City, address: str, number: int = 0) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": address}])
 
 
-def write(page: Any, address: str) -> None:
+def write(page: Any, address: str, *papers: dict[str, Any]) -> None:
     page.goto(f"{address}/deputy/write/")
+    page.get_by_label("照片或者文件").set_input_files(list(papers))
     page.get_by_label("标题").fill(TITLE)
     page.get_by_label("情况和问题").fill("人行道砖破损，雨天积水。")
     page.get_by_label("具体建议").fill("请在汛期以前整修。")
@@ -77,7 +80,9 @@ def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(
 ) -> None:
     page = phone(chromium, town, live_server.url)
     page.context.set_offline(True)
-    write(page, live_server.url)
+    content = BytesIO()
+    Image.new("RGB", (8, 8), "grey").save(content, "PNG")
+    write(page, live_server.url, {"name": "路面.png", "mimeType": "image/png", "buffer": content.getvalue()})
     page.wait_for_url("**/deputy/waiting/")
     assert TITLE in page.locator("#deputy-waiting").inner_text()
     assert count(Suggestion) == 0
@@ -88,7 +93,7 @@ def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(
     assert page.get_by_label("标题").input_value() == "", "what waits is no draft any more"
     page.context.set_offline(False)
     note(page, "已经发出").wait_for()
-    assert count(Suggestion) == 1
+    assert count(Suggestion) == 1 and count(Attachment) == 1
     page.goto(f"{live_server.url}/deputy/")
     assert TITLE in page.locator("main").inner_text()
     page.goto(f"{live_server.url}/deputy/waiting/")

@@ -21,8 +21,9 @@ from renda.core.handling.models import Rating
 from renda.core.jobs.api import run_until_idle
 from renda.core.people.models import Organ, Person, Seat
 from renda.core.search import api as search
+from renda.core.search.models import Entry
 from renda.lib import clock
-from renda.modules.suggestions import actions
+from renda.modules.suggestions import actions, indexing
 from renda.modules.suggestions.models import Attachment, CoSigner, Gathering, Suggestion
 from renda.modules.suggestions.selectors import signers_of
 from renda.modules.suggestions.tests.samples import (
@@ -346,6 +347,9 @@ def test_a_confidential_suggestion_is_not_found_as_similar_by_others(city: City)
     assert event.suggestion
     run_until_idle()
     search.rebuild()
+    assert not Entry.objects.filter(kind=indexing.KIND).exists(), (
+        "what is not public is not stored in the index"
+    )
     assert WORDS.title in text(client_of(city).get("/deputy/similar/?q=老旧小区路灯"))
     assert WORDS.title not in text(client_of(city, 1).get("/deputy/similar/?q=老旧小区路灯"))
 

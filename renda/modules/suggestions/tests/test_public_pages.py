@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from renda.core.access.models import Grant
 from renda.core.access.testing import make_hat, sign_in
 from renda.core.base.actor import BODY_ROLES, Role
 from renda.core.jobs.api import run_until_idle
@@ -109,6 +110,16 @@ def test_what_is_not_published_is_nowhere_public(named: City) -> None:
         "/search/?q=路灯",
     ):
         page = text(Client().get(address))
+        assert WORDS.title not in page and "再装二十盏" not in page, address
+
+
+def test_what_is_not_published_is_on_the_public_pages_for_nobody_signed_in_either(named: City) -> None:
+    made = handled(named, brought(named))
+    office = Client()
+    sign_in(office, Grant.objects.get(pk=named.office.grant))
+    assert office.get(f"/suggestions/{made.matter.number}/").status_code == 404
+    for address in ("/suggestions/", "/suggestions/open-data.json", "/suggestions/promises/"):
+        page = text(office.get(address))
         assert WORDS.title not in page and "再装二十盏" not in page, address
 
 
