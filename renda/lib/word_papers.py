@@ -57,7 +57,7 @@ def line(
 ) -> None:
     """Add a paragraph; control characters, which the format refuses, are left out. `indent`: by two characters."""
     paragraph = document.add_paragraph()
-    run = paragraph.add_run("".join(sign for sign in words if sign >= " "))
+    run = paragraph.add_run(plain(words))
     run.bold = bold or None
     if size is not None:
         run.font.size = Pt(size)
@@ -67,10 +67,13 @@ def line(
         paragraph.paragraph_format.first_line_indent = Pt(28)
 
 
-def table(document: Document, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Add a table with a header and lines around its cells."""
-    made = document.add_table(rows=1, cols=len(header), style="Table Grid")
-    fill(made.rows[0].cells, header)
+def table(
+    document: Document, header: Sequence[str], rows: Iterable[Sequence[object]], *, columns: int | None = None
+) -> None:
+    """Add a table with lines around its cells; without a header say how many `columns` there are."""
+    made = document.add_table(rows=0, cols=columns or len(header), style="Table Grid")
+    if header:
+        fill(made.add_row().cells, header)
     for row in rows:
         fill(made.add_row().cells, row)
 
@@ -78,7 +81,12 @@ def table(document: Document, header: Sequence[str], rows: Iterable[Sequence[obj
 def fill(cells: Iterable[Any], values: Iterable[object]) -> None:
     """Write one value into each cell of a row. Raises: ValueError, if there are more of one than of the other."""
     for cell, value in zip(cells, values, strict=True):
-        cell.text = str(value)
+        cell.text = plain(str(value))
+
+
+def plain(words: str) -> str:
+    """Leave out the control characters that the format refuses; line breaks stay."""
+    return "".join(sign for sign in words if sign >= " " or sign == "\n")
 
 
 def qr_code(document: Document, address: str, *, width: int = 28) -> None:

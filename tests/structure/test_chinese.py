@@ -93,7 +93,15 @@ KEPT = {
         "条文",
     },  # how spreadsheets call their columns  # a letter of the house
     "lib/word_papers.py": {"宋体", "仿宋"},  # fonts
-    "modules/suggestions/alike.py": {"关于", "的建议", "建议", "进一步", "加强", "加快", "推进"},  # left out of a title
+    "modules/suggestions/alike.py": {
+        "关于",
+        "的建议",
+        "建议",
+        "进一步",
+        "加强",
+        "加快",
+        "推进",
+    },  # left out of a title
     "modules/duty/pair_importing.py": {
         *(
             "联系人",

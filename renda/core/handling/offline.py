@@ -7,18 +7,13 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 
-import docx
-import segno
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-
 from renda.core.handling.loops import classes_of, loop_of, whole_of
 from renda.core.handling.models import Handling
 from renda.core.handling.rows import PartRow, row_of
 from renda.core.handling.selectors import OVER, PartFilter, parts, people_who_rate
 from renda.lib.saying import in_chinese
 from renda.lib.table_files import as_xlsx
+from renda.lib.word_papers import CENTER, FANG_SONG, line, new_paper, qr_code, saved, table
 from renda.web.dates import official_date
 
 MOST_TAKEN = 200
@@ -57,18 +52,12 @@ def form_docx(part: Handling, address: str) -> bytes:
     whole = whole_of(part.matter)
     loop = loop_of(whole)
     assert part.matter.body is not None
-    document = docx.Document()
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(14)
-    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
-    head = document.add_paragraph()
-    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    head.add_run("承办表").bold = True
-    document.add_picture(io.BytesIO(_qr(address)), width=Mm(25))
+    document = new_paper(part.matter.number, font=FANG_SONG, size=14)
+    line(document, "承办表", bold=True, align=CENTER)
+    qr_code(document, address, width=25)
     deputies = "、".join(person.name for person in people_who_rate(part))
     classes = classes_of(loop, whole.assembly.place)
-    table = document.add_table(rows=0, cols=2, style="Table Grid")
-    for label, words in (
+    rows = (
         ("编号", part.matter.number),
         ("标题", part.matter.title),
         ("代表", deputies),
@@ -79,20 +68,6 @@ def form_docx(part: Handling, address: str) -> bytes:
         ("答复内容", "\n" * 8),
         ("签发人", ""),
         ("发文字号", ""),
-    ):
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = label, _plain(words)
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
-
-
-def _qr(address: str) -> bytes:
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="png", scale=6, border=2)
-    return drawn.getvalue()
-
-
-def _plain(words: str) -> str:
-    """XML refuses control characters; lines are kept."""
-    return "".join(sign for sign in words if sign >= " " or sign == "\n")
+    )
+    table(document, (), rows, columns=2)
+    return saved(document)

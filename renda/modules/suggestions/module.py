@@ -18,7 +18,7 @@ MODULE = Module(
             url_name="suggestions:report",
             face="desk",
             roles=("deputies_office", "general_office", "chairperson", "member", "secretary_general"),
-            order=46,
+            order=27,
         ),
         MenuEntry(
             label=_("我的建议"), url_name="suggestions:deputy", face="desk", roles=("deputy",), order=10
