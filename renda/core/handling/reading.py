@@ -24,6 +24,7 @@ from renda.core.handling.models import (
     ReturnRequest,
     Urging,
 )
+from renda.core.handling.persons import may_know_persons, without_persons
 from renda.core.handling.selectors import Light, light_of
 from renda.core.law import api as law
 from renda.core.procedures.models import Deadline, Matter, StepTaken
@@ -97,6 +98,10 @@ def part_view(part: Handling, viewer: Actor, *, on: date) -> PartView:
     classes = classes_of(loop_of(whole), whole.assembly.place)
     draft = selectors.draft_for(viewer, part)
     subject = next((panel for panel in panels_for(whole, viewer) if panel.key == SUBJECT), None)
+    contacts = list(part.contacts.select_related("person"))
+    answers = _answers(part, viewer, classes, on)
+    if not may_know_persons(part.matter, viewer):
+        without_persons([*contacts, *(rating for answer in answers for rating in answer.ratings)])
     return PartView(
         part=part,
         whole=whole,
@@ -106,14 +111,14 @@ def part_view(part: Handling, viewer: Actor, *, on: date) -> PartView:
         offers=acts.offers(part, viewer, on),
         subject=subject,
         fellows=selectors.fellows(part),
-        contacts=list(part.contacts.select_related("person")),
+        contacts=contacts,
         returns=list(part.returns.select_related("proposed")),
         opinion=JointOpinion.objects.filter(handling=part).select_related("paper").first(),
         joint_opinions=selectors.joint_opinions_for(part),
         waiting_for=selectors.waiting_joint_bodies(part) if part.kind == "lead" else [],
         draft=draft,
         draft_class=_class_words(classes, draft.answer_class) if draft else "",
-        answers=_answers(part, viewer, classes, on),
+        answers=answers,
         urgings=list(part.urgings.all()),
         history=[_entry(step) for step in reversed(view.steps)],
         case_label=str(CASE_LABELS.get(part.matter.case, "")),

@@ -16,6 +16,7 @@ from renda.core.handling.actions import save_draft
 from renda.core.handling.addresses import part_address
 from renda.core.handling.forms import About, DraftForm, PartForm
 from renda.core.handling.models import AnswerTemplate, Handling, Promise
+from renda.core.handling.persons import may_know_persons
 from renda.core.procedures.api import may
 from renda.lib import clock
 from renda.lib.errors import NotAllowed
@@ -93,7 +94,7 @@ def _act(request: Request, part: Handling, offer: acts.Offer, about: About) -> H
         "form": form,
         "promise": about.promise,
         "button": offer.act.button or offer.act.label,
-        "deputies": selectors.people_who_rate(part),
+        "deputies": selectors.people_who_rate(part) if may_know_persons(part.matter, request.actor) else [],
         "help": reading.help_for(offer.key, part),
     }
     if isinstance(form, DraftForm):

@@ -18,6 +18,7 @@ from renda.core.base.lists import Column, Listing
 from renda.core.base.pages import Request, done, show
 from renda.core.base.predicates import permissions, permits
 from renda.core.handling.models import Handling, KeyMatter
+from renda.core.handling.persons import may_know_persons
 from renda.core.handling.rows import state_label
 from renda.core.handling.selectors import GONE
 from renda.core.law import api as law
@@ -144,7 +145,9 @@ def act_page(request: Request, number: str, act: str) -> HttpResponse:
         "article": article,
         "alike": found,
         "likely": likely,
-        "signers": CoSigner.objects.filter(suggestion=suggestion).select_related("person"),
+        "signers": CoSigner.objects.filter(suggestion=suggestion).select_related("person")
+        if may_know_persons(suggestion.matter, request.actor)
+        else [],
         "returned": getattr(form, "returned", None),
     }
     return show(request, "suggestions/desk_act.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from renda.core.base.actor import Actor
+from renda.core.handling.persons import may_know_persons
 from renda.core.procedures.api import Panel, panel
 from renda.core.procedures.models import Matter
 from renda.modules.suggestions.desk_acts import rule_acts
@@ -21,9 +22,11 @@ def words_panel(matter: Matter, viewer: Actor) -> Panel | None:
         return None
     joined = list(Suggestion.objects.filter(merged_into=suggestion).select_related("matter"))
     signers = CoSigner.objects.filter(suggestion__in=[suggestion, *joined]).select_related("person")
+    is_hidden = not may_know_persons(matter, viewer)
     context = {
         "suggestion": suggestion,
-        "signers": list(signers.order_by("suggestion", "place")),
+        "signers": [] if is_hidden else list(signers.order_by("suggestion", "place")),
+        "is_hidden": is_hidden,
         "joined": joined,
         "is_staff": viewer.is_staff,
         "acts": rule_acts(suggestion, viewer) if viewer.is_staff else [],

@@ -19,6 +19,7 @@ from renda.core.access.testing import make_hat, sign_in
 from renda.core.base.actor import BODY_ROLES, Role
 from renda.core.jobs.api import run_until_idle
 from renda.core.people.models import Person
+from renda.core.procedures.models import Matter
 from renda.core.search import api as search
 from renda.modules.suggestions import actions
 from renda.modules.suggestions.models import Gathering, Suggestion
@@ -172,7 +173,16 @@ def crawled(client: Client, starts: list[str], most: int = 120) -> dict[str, str
     return seen
 
 
-PASSED_OVER = ("/law", "/account", "/web", "/static", "/desk/deputies", "/desk/duty", "/deputies")
+PASSED_OVER = (
+    "/law",
+    "/account",
+    "/web",
+    "/static",
+    "/desk/deputies",
+    "/desk/duty",
+    "/deputies",
+    "/desk/suggestions/enter",
+)
 PLACES = [
     "/", "/desk/", "/matters/", "/suggestions/", "/suggestions/promises/", "/suggestions/open-data.json",
     "/suggestions/?export=csv", "/search/?q=路灯", "/deputy/", "/desk/notices/",
@@ -223,3 +233,25 @@ def test_the_public_lists_ask_the_database_as_often_for_many_as_for_few(named: C
     for _ in range(6):
         published(named)
     assert counts() == few and max(few) < 25, few
+
+
+@pytest.mark.parametrize(
+    ("role", "knows"),
+    [
+        (Role.DEPUTIES_OFFICE, True),
+        (Role.BODY_CONTACT, True),
+        (Role.MEMBER, False),
+        (Role.CHAIRPERSON, False),
+    ],
+)
+def test_who_brought_a_confidential_suggestion_is_for_the_office_and_the_body_that_must_contact_them(
+    named: City, role: Role, knows: bool
+) -> None:
+    secret = handled(named, brought(named, replace(WORDS, is_confidential=True)))
+    [part] = Matter.objects.filter(parent=secret.matter)
+    rest = {"body": named.bodies["lights"]} if role in BODY_ROLES else {}
+    client = Client()
+    sign_in(client, make_hat(role, named.assembly, username="reader", **rest))
+    page = text(client.get(f"/desk/handling/parts/{part.number}/"))
+    assert WORDS.situation in page and "请求保密" in page
+    assert (LEAD in page) is knows and (SECOND in page) is knows
