@@ -155,7 +155,10 @@ class ChooseForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(pack.name, f"{say(pack.label)}：{say(pack.summary)}") for pack in rule_packs().values()]
+        choices = [
+            (pack.name, f"{say(pack.label)}{gettext('：')}{say(pack.summary)}")
+            for pack in rule_packs().values()
+        ]
         self.fields["pack"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -165,7 +168,7 @@ class DeputyFilter(forms.Form):
     q = forms.CharField(
         label=_("姓名"), required=False, max_length=20, widget=forms.TextInput(attrs={"data-search": ""})
     )
-    constituency = forms.ChoiceField(label=_("选举单位"), required=False)
+    constituency = forms.ChoiceField(label=_("选举单位"), required=False, widget=NameSelect)
 
     def __init__(self, *args: Any, constituencies: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

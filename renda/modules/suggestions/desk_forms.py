@@ -22,6 +22,7 @@ from renda.modules.suggestions.alike import Alike
 from renda.modules.suggestions.models import Ground, Suggestion
 from renda.modules.suggestions.selectors import deputies
 from renda.web.forms import DayField, NameSelect
+from renda.web.language import chinese
 
 
 @dataclass(frozen=True)
@@ -90,19 +91,25 @@ class MergeForm(WholeForm):
         return {"into": self.cleaned_data["number"]}
 
 
+class BodiesField(forms.ModelMultipleChoiceField):
+    """Several bodies to tick, their names marked as Chinese on an English page."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return chinese(obj.name)
+
+
 class AssignForm(WholeForm):
     """To whom: one lead with joint bodies, or several that each answer; and how hard it is."""
 
     of_matter = True
     lead = forms.ModelChoiceField(label=_("主办单位"), queryset=None, required=False, widget=NameSelect)
-    joint = forms.ModelMultipleChoiceField(
-        label=_("协办单位"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    separate = forms.ModelMultipleChoiceField(
+    joint = BodiesField(label=_("协办单位"), queryset=None, required=False)
+    separate = BodiesField(
         label=_("分办单位"),
         queryset=None,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("各自答复自己的部分，至少两个；与主办、协办不能并用。"),
     )
     case = forms.ChoiceField(

@@ -17,6 +17,7 @@ from renda.core.handling.models import Grade, Promise, PromiseState
 from renda.lib import clock
 from renda.modules.suggestions import public_reading as reading
 from renda.modules.suggestions.public_reading import PublicLine
+from renda.web.forms import NameSelect
 
 SHOWN = 20
 COLUMNS = (
@@ -52,7 +53,7 @@ class FilterForm(forms.Form):
     """What the public list is narrowed down to."""
 
     words = forms.CharField(label=_("标题和正文"), required=False, max_length=60)
-    body = forms.ChoiceField(label=_("承办单位"), required=False)
+    body = forms.ChoiceField(label=_("承办单位"), required=False, widget=NameSelect)
     year = forms.ChoiceField(label=_("年份"), required=False)
     answer_class = forms.ChoiceField(
         label=_("答复类别"), required=False, choices=(("", _("全部")), *((each, each) for each in "ABCD"))

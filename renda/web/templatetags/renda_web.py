@@ -98,8 +98,8 @@ register.simple_tag(chinese_mark)
 
 @register.filter(name="listed")
 def listed_filter(items: Iterable[object]) -> SafeString:
-    """`{{ names|listed }}` gives 甲、乙, in English `a, b`."""
-    return format_html_join(say("、"), "{}", ((item,) for item in items))
+    """`{{ names|listed }}` gives 甲、乙, in English `a, b`; Chinese among them is marked on an English page."""
+    return format_html_join(say("、"), "{}", ((chinese(item),) for item in items))
 
 
 @register.filter(name="strung")

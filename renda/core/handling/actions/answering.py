@@ -23,7 +23,9 @@ from renda.core.procedures.models import Deadline
 from renda.lib import clock
 from renda.lib.canonical import digest
 from renda.lib.errors import Refusal
+from renda.lib.saying import marked
 
+PROMISE_DUE = marked("承诺到期")  # kept in Chinese with the clock
 MOST_PROMISES = 20
 LONGEST = timedelta(days=366 * 6)  # a term of the congress and a year
 
@@ -255,7 +257,7 @@ def _promise(reply: Reply, draft: Draft, part: Handling, at: datetime) -> int:
         start_clock(
             part.matter,
             key=f"promise:{promise.pk}",
-            label=gettext("承诺到期：%(what)s") % {"what": promise.what[:80]},
+            label=PROMISE_DUE,
             starts_on=today,
             due_on=due,
             figure={},

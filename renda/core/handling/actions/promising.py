@@ -19,7 +19,10 @@ from renda.core.law import api as law
 from renda.core.procedures.api import close_todos, fire, open_todo, start_clock, stop_clock
 from renda.lib import clock
 from renda.lib.errors import Refusal
+from renda.lib.saying import marked
 from renda.web.dates import official_date
+
+RECHECK = marked("复查承诺")  # kept in Chinese on the to-do, said in the reader's language
 
 
 class NotPromised(Refusal):
@@ -84,7 +87,7 @@ def _recheck_day(promise: Promise, done_on: date) -> date | None:
 
 def _ask_recheck(promise: Promise, today: date, at: datetime) -> None:
     part = promise.handling.matter
-    label = gettext("复查承诺：%(what)s") % {"what": promise.what[:80]}
+    label = RECHECK
     open_todo(
         part,
         role="deputies_office",
