@@ -173,7 +173,7 @@ def test_a_year_of_a_city_and_its_counties_recounts_from_the_events() -> None:
         Year(casts[0], seed=1).live(CITY)
         for cast in casts[1:]:
             Year(cast, seed=1).live(EACH_COUNTY)
-        run_until_idle()
+        run_until_idle(most=100_000)
         city = report_of(casts[0].assembly, from_day=FIRST, to_day=LAST)
         for cast in casts:
             compare(cast, report_of(cast.assembly, from_day=FIRST, to_day=LAST))

@@ -19,6 +19,7 @@ UNSAID = {
     "config/": "what the documentation's tables and the languages' own names say",
     "core/audit/checker/": "a program of one file that goes to others without the rest",
     "core/law/citations.py": "how the record names an article",
+    "core/handling/offline.py": "the official form and its sheet, documents in Chinese",
     "core/law/texts.py": "how the head of a law is read",
     "core/law/listing.py": "the printed reference of all figures, in Chinese",
     "core/procedures/checking.py": "what an author of a procedure reads at start",
@@ -93,6 +94,9 @@ KEPT = {
         "条文",
     },  # how spreadsheets call their columns  # a letter of the house
     "lib/word_papers.py": {"宋体", "仿宋"},  # fonts
+    "modules/suggestions/deputy_help.py": {
+        "关于|建议|加强|进一步|完善|推进|加快|解决|问题|工作|[的和与及在把对将请、，。\\s]+"
+    },  # left out of a title
     "modules/suggestions/alike.py": {
         "关于",
         "的建议",

@@ -21,6 +21,8 @@ from renda.core.procedures.models import Matter
 from renda.core.search import api as search
 from renda.core.search.api import Hit, Piece
 from renda.lib.texts.printing import plain_head, words
+from renda.modules.suggestions import indexing as suggestions
+from renda.modules.suggestions.models import Suggestion
 
 LINK_WORDS = 20  # signs of an opinion by which the ledger is narrowed down to it
 
@@ -85,6 +87,19 @@ def _article(version: TextVersion, key: int) -> Row | None:
     return Row(f"{url}#n-{node.uid}", f"{version.text.title} {plain_head(node)}", words(node), version.label)
 
 
+def _suggestions(keys: Sequence[int]) -> dict[int, Row]:
+    found = Suggestion.objects.filter(pk__in=keys).select_related("matter__assembly")
+    return {
+        row.pk: Row(
+            reverse("suggestions:public_suggestion", args=[row.matter.number]),
+            row.matter.title,
+            f"{row.situation}\n{row.proposal}",
+            row.matter.assembly.short_name,
+        )
+        for row in found
+    }
+
+
 def _opinions(keys: Sequence[int]) -> dict[int, Row]:
     found = Opinion.objects.filter(pk__in=keys).select_related("round__matter")
     return {
@@ -105,6 +120,7 @@ def _in_ledger(opinion: Opinion) -> str:
 PUBLIC = (
     Kind("matter", matters.KIND, _("事项"), _matters),
     Kind("article", texts.KIND, _("法规条文"), _articles),
+    Kind("suggestion", suggestions.KIND, _("代表建议"), _suggestions),
 )
 LEDGER = Kind("opinion", opinions.KIND, _("群众意见"), _opinions)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from renda.core.base.actor import Actor
 from renda.core.people.models import Person, Seat, Session
@@ -59,4 +60,4 @@ def suggestion_of(matter: Matter) -> Suggestion | None:
 def words_of(matter: Matter) -> list[tuple[str, str]]:
     """Return the words of a suggestion for official forms, heading and text; read whatever the viewer's scope."""
     row = Suggestion._base_manager.get(matter=matter)
-    return [("情况和问题", row.situation), ("具体建议", row.proposal)]
+    return [(gettext("情况和问题"), row.situation), (gettext("具体建议"), row.proposal)]
