@@ -7,11 +7,10 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from renda.faces.cli.arguments import assembly_of
 from renda.faces.cli.django_setup import prepare
-from renda.lib.errors import BadInput
 
 if TYPE_CHECKING:
-    from renda.core.people.models import Assembly
     from renda.modules.duty.points import Difference
 
 
@@ -33,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from renda.lib import clock
     from renda.modules.duty import points
 
-    assembly = _assembly(arguments.assembly)
+    assembly = assembly_of(arguments.assembly)
     with tqdm(desc="points", unit="row", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
         found = points.recompute(assembly, on=clock.today(), progress=lambda rows: bar.update(rows - bar.n))
     if arguments.json:
@@ -41,17 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(found)
     return 0 if found.is_none else 1
-
-
-def _assembly(code: str | None) -> Assembly | None:
-    from renda.core.people.models import Assembly
-
-    if code is None:
-        return None
-    found = Assembly.objects.filter(code=code).first()
-    if found is None:
-        raise BadInput(f"There is no assembly {code!r}; give the code of one of this installation.")
-    return found
 
 
 def _print(found: Difference) -> None:

@@ -7,12 +7,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from renda.faces.cli.arguments import assembly_of
 from renda.faces.cli.django_setup import prepare
-from renda.lib.errors import BadInput
 
 if TYPE_CHECKING:
     from renda.core.facts.api import Difference
-    from renda.core.people.models import Assembly
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from renda.core.facts import api
 
-    assembly = _assembly(arguments.assembly)
+    assembly = assembly_of(arguments.assembly)
     with tqdm(desc="facts", unit="event", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
         found = api.rebuild(assembly, progress=lambda read: bar.update(read - bar.n))
     if arguments.json:
@@ -40,17 +39,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(found)
     return 0 if found.is_none else 1
-
-
-def _assembly(code: str | None) -> Assembly | None:
-    from renda.core.people.models import Assembly
-
-    if code is None:
-        return None
-    found = Assembly.objects.filter(code=code).first()
-    if found is None:
-        raise BadInput(f"There is no assembly {code!r}; give the code of one of this installation.")
-    return found
 
 
 def _print(found: Difference) -> None:
